@@ -1,0 +1,85 @@
+"""The front door: everything is joined here, and nowhere else. Read it as the table of contents."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from cop.circles import letters as circles
+from cop.config import HOUSE, settings
+from cop.foundation import access, assets, db, icons, language, mail
+from cop.foundation.outbox import Writer
+from cop.members import letters as members
+from cop.threads import letters as threads
+
+# From the street to the attic; a room may look down this list, never up (tests/house/test_floors.py holds the floors).
+ROOMS = [
+    "places",
+    "topics",
+    "members",
+    "circles",
+    "notifications",
+    "threads",
+    "moderation",
+    "digest",
+    "arrivals",
+    "settings",
+    "profiles",
+    "home",
+    "community",
+    "demo",
+]
+
+
+def create_app(**changed: Any) -> Flask:
+    """Build the application; `changed` overrules settings by their config name, for tests."""
+    app = Flask("cop", template_folder=str(HOUSE / "templates"), static_folder=str(HOUSE / "static"))
+    app.config.from_mapping(settings() | changed)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (db, access, language, icons, assets, mail):
+        part.init_app(app)
+    Migrate(app, db.db, directory=str(HOUSE / "migrations"), render_as_batch=True)
+    for room in ROOMS:
+        furnish(app, room)
+    app.extensions["letter_writers"] = letter_writers()
+    return app
+
+
+def furnish(app: Flask, room: str) -> None:
+    """Take in a room: its pages, its rules of permission and its commands."""
+    for part, take_in in (("policy", publish_policy), ("views", register_pages), ("jobs", add_commands)):
+        if find_spec(f"cop.{room}.{part}"):
+            take_in(app, import_module(f"cop.{room}.{part}"))
+
+
+def publish_policy(app: Flask, policy: Any) -> None:
+    access.publish(app, policy)
+
+
+def register_pages(app: Flask, views: Any) -> None:
+    app.register_blueprint(views.bp)
+
+
+def add_commands(app: Flask, jobs: Any) -> None:
+    app.cli.add_command(jobs.cli)
+
+
+def letter_writers() -> dict[str, Writer]:
+    """Which function writes which kind of letter. A letter's text is made when it leaves, by the room it is about."""
+    return {
+        "members.sign_in_code": members.sign_in_code,
+        "members.set_password": members.set_password,
+        "members.already_member": members.already_member,
+        "members.applied": members.applied,
+        "members.declined": members.declined,
+        "members.address_confirm": members.address_confirm,
+        "members.address_changed": members.address_changed,
+        "members.password_changed": members.password_changed,
+        "members.suspended": members.suspended,
+        "members.restored": members.restored,
+        "members.left": members.left,
+        "circles.news": circles.news,
+        "threads.reply": threads.reply,
+    }

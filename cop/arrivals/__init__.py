@@ -1,0 +1,1 @@
+"""How people come in: apply, choose a first password, answer the first questions."""

@@ -1,0 +1,1 @@
+"""Who belongs together: closed groups, and the circle of everybody."""

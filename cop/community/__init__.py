@@ -1,0 +1,1 @@
+"""The community itself: its beginning, its front door and its public pages."""

@@ -1,0 +1,1 @@
+"""The example community: furnished through the operations that members use."""

@@ -1,0 +1,1 @@
+"""The weekly letter: the editor's picks, and what each member missed."""

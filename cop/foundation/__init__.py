@@ -1,0 +1,1 @@
+"""The cellar: what every room stands on, and what knows no feature."""

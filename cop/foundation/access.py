@@ -1,0 +1,206 @@
+"""Doors are shut unless a page says otherwise. Who is there, the form's token, and the headers of every answer."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from cop.foundation import drafts
+from cop.foundation.db import db, remembering, writing_now
+from cop.foundation.language import choose_language, spoken
+from cop.foundation.language import gettext as _
+
+View = TypeVar("View", bound=Callable[..., Any])
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LETTER_POLICY = (  # the preview of a letter: mail needs inline styles, and nothing else
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+
+login = LoginManager()
+login.session_protection = None  # sessions live on the server; an address that changes in the train is no thief
+csrf = CSRFProtect()
+
+
+def public(view: View) -> View:
+    """Mark a page that strangers may open."""
+    view.is_public = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
+def signed_link(view: View) -> View:
+    """Mark a page whose POST is proved by a signature in its address instead of a form token (RFC 8058)."""
+    view.needs_no_token = True  # type: ignore[attr-defined]  # a mark on a function
+    return public(view)
+
+
+def shows_a_letter(response: Response) -> Response:
+    """Let this answer be shown inside our own frame, with inline styles and nothing else."""
+    response.headers["Content-Security-Policy"] = LETTER_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def require(allowed: bool) -> None:
+    """Stop with 403 unless allowed."""
+    if not allowed:
+        abort(403)
+
+
+def not_found() -> NoReturn:
+    """What one may not see does not exist."""
+    abort(404)
+
+
+def publish(app: Flask, policy: Any) -> None:
+    """Let templates ask the same may_* questions as the views.
+
+    Raises RuntimeError when two rooms give one name to two rules.
+    """
+    for name, rule in vars(policy).items():
+        if name.startswith("may_") and rule.__module__ == policy.__name__:
+            if name in app.jinja_env.globals:
+                raise RuntimeError(f"{name} has two owners")
+            app.jinja_env.globals[name] = rule
+
+
+def is_safe_path(path: str | None) -> bool:
+    """Whether a path given by the browser leads to a page of our own, and nowhere else."""
+    if not path or not path.startswith("/") or path[1:2] in ("/", "\\"):
+        return False
+    return not any(ord(c) < 33 or c == "\\" for c in path) and urlsplit(path).netloc == ""
+
+
+def check_host() -> None:
+    """Only the host of PUBLIC_URL is served; in development the loopback names too."""
+    wanted = urlsplit(current_app.config["PUBLIC_URL"]).netloc
+    name = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
+    if request.host != wanted and not (current_app.config["COP_ENV"] == "development" and name in LOOPBACK):
+        abort(400)
+    origin = request.headers.get("Origin")
+    if origin and request.method not in ("GET", "HEAD") and urlsplit(origin).netloc != request.host:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if not getattr(view, "needs_no_token", False):
+            abort(400)
+
+
+def knock() -> AnyResponse | str | tuple[str, int] | None:
+    """Before every page: who is there, in which language, and may this door open."""
+    check_host()
+    if request.endpoint == "static":
+        return None
+    user = current_user._get_current_object()
+    g.me = user if user.is_authenticated else None
+    choose_language()
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return None  # no such page: the error says so
+    if g.me is None and not getattr(view, "is_public", False):
+        answer: AnyResponse | str | tuple[str, int] = current_app.extensions["ask_to_sign_in"]()
+        return answer
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not getattr(view, "needs_no_token", False):
+        csrf.protect()
+    return None
+
+
+def stale_form(error: CSRFError) -> tuple[str, int]:
+    """The form's token has gone (signed out elsewhere, cookies cleared): keep what was typed and say where it is."""
+    typed = drafts.typed_fields()
+    if g.get("me") and any(any(values) for values in typed.values()):
+        with remembering() as session:
+            drafts.keep_draft(session, g.me.id, request.path, typed)
+    return problem(400, _("This form had expired"), _("Nothing was lost. Open the page again: what you typed is still there."))
+
+
+def problem(code: int, title: str, text: str) -> tuple[str, int]:
+    """An error page in the house style."""
+    back = request.path if code == 400 and request.method == "POST" and request.url_rule and "GET" in (
+        request.url_rule.methods or ()) else "/"
+    return render_template("error.html", code=code, title=title, text=text, back=back), code
+
+
+def explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
+    """Every refusal in clear words; a redirect passes through."""
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    titles = {
+        400: (_("This request does not make sense to us"), _("Go back and try again.")),
+        403: (_("You may not do this"), _("You may see this page, but this step is for others.")),
+        404: (_("This road is a dead end"), _("The page no longer exists, or you may not see it.")),
+        405: (_("This cannot be done here"), _("Go back and try again.")),
+        409: (_("Somebody was just before you"), _("Look at the page again before you go on.")),
+        413: (_("This is too much at once"), _("Make the text shorter, and try again.")),
+        429: (_("That was too often"), _("Wait a while, and try again.")),
+    }
+    title, text = titles.get(error.code, titles[400])
+    return problem(error.code, title, error.description if error.code in (403, 409, 429) and error.response is None
+                   and error.description != type(error).description else text)  # fmt: skip
+
+
+def busy(error: DBAPIError) -> tuple[str, int, dict[str, str]] | tuple[str, int]:
+    """Another writer held the database too long: ask to try again, with nothing half written."""
+    db.session.rollback()
+    writing_now.set(False)
+    if isinstance(error, OperationalError):
+        current_app.logger.warning("The database was busy or away: %s", type(error.orig).__name__)
+        page, code = problem(503, _("It is busy for a moment"), _("Nothing was changed. Try again in a few seconds."))
+        return page, code, {"Retry-After": "5"}
+    return broken(error)
+
+
+def broken(error: Exception) -> tuple[str, int]:
+    """Our own fault: say so, change nothing, and log it without what was typed."""
+    db.session.rollback()
+    writing_now.set(False)
+    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint, exc_info=error)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
+        raise error
+    return problem(500, _("Something went wrong on our side"), _("Nothing was changed. We were told about it."))
+
+
+def protect(response: Response) -> Response:
+    """The headers of every answer, errors and files included."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Hang the doors."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # knock() checks it, after asking who is there
+    login.init_app(app)
+    csrf.init_app(app)
+    app.before_request(knock)
+    app.after_request(protect)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, explain)
+    app.register_error_handler(DBAPIError, busy)
+    app.register_error_handler(Exception, broken)
+    app.context_processor(lambda: {"me": g.get("me"), "language": spoken.get()})
+
+
+def go(path: str) -> AnyResponse:
+    """See other: after a POST, go and look at the result."""
+    return redirect(path, code=303)

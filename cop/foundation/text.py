@@ -1,0 +1,110 @@
+"""Safe text: what people type, cleaned; Markdown, rendered and sanitised once, when it is saved."""
+
+import re
+import unicodedata
+from functools import cache
+from html import unescape
+from typing import Any
+
+import bleach
+import nh3
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+# What a member may write. Raw HTML and images are not among it; files come with their own room.
+TAGS = frozenset(
+    "p br hr strong em del code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td sup section input".split()
+)
+ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "id", "class"},
+    "ol": {"start", "class"},
+    "li": {"id", "class"},
+    "ul": {"class"},
+    "sup": {"class"},
+    "section": {"class"},
+    "input": {"type", "checked", "disabled", "class"},
+    "code": {"class"},
+    "th": {"class"},
+    "td": {"class"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+# Controls, surrogates, and marks that turn the reading direction or hide text (Unicode TR 36)
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+MOST_BREAKS = re.compile(r"\n{4,}")
+TAG = re.compile(r"<[^>]*>")
+SPACES = re.compile(r"\s+")
+
+
+def clean_text(typed: str | None) -> str:
+    """Text of several lines without what cannot be seen, in one Unicode form (NFC)."""
+    lines = UNSEEN.sub("", BREAKS.sub("\n", typed or ""))
+    return MOST_BREAKS.sub("\n\n\n", unicodedata.normalize("NFC", lines)).strip()
+
+
+def clean_line(typed: str | None) -> str:
+    """Text of one line: the same, with every space made single."""
+    return SPACES.sub(" ", clean_text(typed)).strip()
+
+
+@cache
+def parser() -> MarkdownIt:
+    """CommonMark with tables, strikethrough, task lists, footnotes and bare links; headings start below the page's own."""
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    markdown.enable(["table", "strikethrough", "linkify"]).disable(["image", "html_block", "html_inline"])
+    markdown.use(tasklists_plugin).use(footnote_plugin)
+    markdown.add_render_rule("footnote_ref", footnote_ref)
+    markdown.core.ruler.push("lower_headings", lower_headings)
+    markdown.core.ruler.push("align_by_class", align_by_class)
+    return markdown
+
+
+def lower_headings(state: Any) -> None:
+    """A member's # must not outrank the title of the page."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+
+
+def align_by_class(state: Any) -> None:
+    """Columns are aligned by a class, since the page allows no inline style."""
+    for token in state.tokens:
+        style = token.attrs.pop("style", None)
+        if style:
+            token.attrSet("class", str(style).replace("text-align:", "to-"))
+
+
+def footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    """A footnote number, with an address that is its own on a page of many posts."""
+    note = self.rules["footnote_anchor_name"](tokens, index, options, env)
+    caption = self.rules["footnote_caption"](tokens, index, options, env)
+    again = f":{tokens[index].meta['subId']}" if tokens[index].meta.get("subId", 0) > 0 else ""
+    return f'<sup class="footnote-ref"><a href="#fn{note}" id="fnref{note}{again}">{caption}</a></sup>'
+
+
+def render(source: str, place: str) -> str:
+    """Markdown as safe HTML. `place` is the public id of the post, so that footnotes of two posts stay apart."""
+    return sanitize(parser().render(source, {"docId": place}))
+
+
+def sanitize(html: str) -> str:
+    """Only what TAGS and ATTRIBUTES allow: bleach first, nh3 as the maintained second pass (docs/decisions)."""
+    once = bleach.clean(html, tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True)
+    return nh3.clean(
+        once, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener noreferrer"
+    )
+
+
+def plain(html: str) -> str:
+    """The words of rendered HTML on one line."""
+    return SPACES.sub(" ", unescape(TAG.sub(" ", html))).strip()
+
+
+def excerpt(html: str, length: int = 160) -> str:
+    """The beginning of rendered HTML as plain words, cut at a word, at most `length` characters."""
+    words = plain(html)
+    if len(words) <= length:
+        return words
+    return words[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"

@@ -1,0 +1,1 @@
+"""The hall: what awaits me, and what is new."""

@@ -1,0 +1,138 @@
+"""The hall: the front door for strangers, what awaits a member, the bell, and a page per agenda point."""
+
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+from werkzeug.wrappers import Response
+
+from cop.foundation.access import go, not_found, public
+from cop.foundation.clock import now
+from cop.foundation.db import write
+from cop.foundation.language import gettext as _
+from cop.foundation.text import excerpt
+from cop.home import queries
+from cop.members.models import initials_of, tint_of
+from cop.notifications.operations import mark_read
+from cop.notifications.queries import unread_count
+from cop.places.drawing import country, number_of_places
+from cop.places.queries import organisation_label
+from cop.topics.models import agenda_points, from_mask
+
+bp = Blueprint("home", __name__)
+
+PATHS = {
+    "home": "/",
+    "threads": "/gesprekken",
+    "new_thread": "/gesprekken/nieuw",
+    "bell": "/meldingen",
+    "circles": "/kringen",
+    "members": "/leden",
+    "settings": "/instellingen",
+    "moderation": "/moderatie",
+    "letter": "/weekbericht",
+    "sign_in": "/inloggen",
+    "sign_out": "/uitloggen",
+    "apply": "/meedoen",
+    "rules": "/huisregels",
+    "privacy": "/privacy",
+    "accessibility": "/toegankelijkheid",
+    "contact": "/contact",
+    "about": "/over",
+}
+ROOM_OF_PAGES = {"threads": "threads", "circles": "circles", "profiles": "members", "home": "home"}
+
+
+@bp.app_context_processor
+def around_every_page() -> dict[str, Any]:
+    """The menu, where in it we are, and how many lines of the bell wait."""
+    me = g.get("me")
+    here = "bell" if request.endpoint == "home.bell" else ROOM_OF_PAGES.get(request.blueprint or "", "")
+    if me is None:
+        return {"paths": PATHS, "menu": [], "here": here, "unread_bell": 0}
+    menu = [
+        ("home", _("Today"), "home"),
+        ("threads", _("Conversations"), "talk"),
+        ("circles", _("Circles"), "circle"),
+        ("members", _("Members"), "members"),
+    ]
+    return {"paths": PATHS, "menu": menu, "here": here, "unread_bell": unread_count(me.id)}
+
+
+@bp.get("/")
+@public
+def index() -> str | Response:
+    if g.me is None:
+        return front_door()
+    if not g.me.welcomed:
+        return go("/welkom")
+    waiting, followed, fresh = queries.waiting_for(g.me), queries.followed_for(g.me), queries.new_for(g.me)
+    return render_template(
+        "home/index.html",
+        today=now(),
+        waiting=waiting,
+        followed=followed,
+        fresh=fresh,
+        unread=sum(row.unread for row in followed),
+        applications=queries.applications_waiting() if g.me.is_moderator else 0,
+        points=agenda_points(),
+        from_mask=from_mask,
+    )
+
+
+def front_door() -> str:
+    return render_template(
+        "front/door.html", country=country(), places=number_of_places(), agenda_points=agenda_points()
+    )
+
+
+@bp.get("/meldingen")
+def bell() -> str:
+    return render_template("home/bell.html", told=queries.bell_for(g.me))
+
+
+@bp.post("/meldingen/gelezen")
+def read_bell() -> Response:
+    """Everything in the bell has been seen."""
+    write()
+    mark_read(g.me.id)
+    return go("/meldingen")
+
+
+@bp.get("/agendapunten/<int:point>")
+def agenda_point(point: int) -> str:
+    if point not in agenda_points():
+        not_found()
+    insights = [(row, excerpt(row.html, 280)) for row in queries.insights_on(g.me, point)]
+    people = [
+        (
+            p,
+            initials_of(p.name),
+            tint_of(p.id),
+            organisation_label(p.organisation),
+            p.offers if (p.shows or {}).get("offers", "everybody") == "everybody" else "",
+        )
+        for p in queries.knowers_of(g.me, point)
+    ]
+    return render_template(
+        "home/agenda_point.html",
+        number=point,
+        point=agenda_points()[point],
+        asks=what_it_asks(point),
+        questions=queries.questions_on(g.me, point),
+        insights=insights,
+        knowers=people,
+        points=agenda_points(),
+        from_mask=from_mask,
+    )
+
+
+def what_it_asks(point: int) -> tuple[str, str]:
+    """What a member asks at an agenda point, and what usually shows that it works (domain, the six points)."""
+    return {
+        1: (_("On which scale does this really play?"), _("Think of where people live, work and go to hospital, rather than of the border of your municipality.")),
+        2: (_("What are we good at, and what does the neighbour do better?"), _("Comparison figures, history and the economy of the region help to see it.")),
+        3: (_("Whom do I not hear?"), _("Conversation tables, council evenings and residents who join early.")),
+        4: (_("What do we let go of?"), _("A short story of the region, with a no in it that everybody knows.")),
+        5: (_("Who has an interest, and who pays?"), _("A signed deal, a shared agenda or a shared budget.")),
+        6: (_("How do we keep it up when people leave?"), _("A small team, a fixed rhythm and looking back together.")),
+    }[point]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who is here, and for which organisation: accounts, applications, sign-in, roles."""

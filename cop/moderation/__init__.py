@@ -1,0 +1,1 @@
+"""The moderators' work: what needs a human now, curation, reports, the log."""

@@ -1,0 +1,1 @@
+"""How to reach a member: the bell, a mail now, or the weekly letter."""

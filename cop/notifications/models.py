@@ -1,0 +1,26 @@
+"""Something a member should know about: what it is about, never its words."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cop.foundation.db import Base, Numbered
+
+REPLY, INSIGHT, KNOCKED, INVITED, APPLIED, DECIDED, REPORTED, HIDDEN, SUMMARY, CIRCLE_ASKED = (
+    "reply", "insight", "knocked", "invited", "applied", "decided", "reported", "hidden", "summary", "circle_asked",
+)  # fmt: skip
+
+
+class Notification(Numbered, Base):
+    """A line in the bell. Its title is read from its room at each look, through the member's eyes."""
+
+    __table_args__ = (Index("ix_notification_unread", "member_id", "read_at"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(80), index=True)  # "thread:<id>", "circle:<id>", "application:<id>"
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))  # none: for me alone
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    number: Mapped[int | None]  # of the post, so that the line leads to the first one not yet read
+    read_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Municipalities, regions and other organisations: reference data, no people."""

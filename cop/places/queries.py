@@ -1,0 +1,46 @@
+"""Reference data about municipalities, read once from the files beside this one."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A municipality: main town, province code, COROP code, coordinates in degrees (for drawing only), city network."""
+
+    name: str
+    main_town: str
+    province: str
+    corop: str
+    lat: float
+    lon: float
+    network: str
+
+
+@cache
+def municipalities() -> dict[str, Municipality]:
+    """All known municipalities by name, in alphabetical order."""
+    with (DATA / "municipalities.csv").open(encoding="utf-8") as file:
+        rows = [
+            Municipality(
+                r["municipality"], r["main_town"], r["province"], r["corop"], float(r["lat"]), float(r["lon"]), r["network"]
+            )
+            for r in csv.DictReader(file)
+        ]
+    return {m.name: m for m in sorted(rows, key=lambda m: m.name.lstrip("'s-"))}
+
+
+@cache
+def provinces() -> dict[str, str]:
+    """Names of the provinces by code."""
+    with (DATA / "provinces.csv").open(encoding="utf-8") as file:
+        return {r["code"]: r["name"] for r in csv.DictReader(file)}
+
+
+def organisation_label(organisation: str) -> str:
+    """How an organisation is written behind a name: "gemeente Zutphen", or the name itself."""
+    return f"gemeente {organisation}" if organisation in municipalities() else organisation

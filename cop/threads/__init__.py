@@ -1,0 +1,1 @@
+"""Conversations: threads, replies, following, read positions, revisions."""

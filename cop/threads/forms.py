@@ -1,0 +1,119 @@
+"""What is filled in to start, answer and change a conversation."""
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from cop.circles.models import Circle
+from cop.foundation.db import new_public_id
+from cop.foundation.language import gettext as _
+from cop.foundation.language import lazy_gettext
+from cop.foundation.text import clean_line, clean_text
+from cop.members.models import Person
+from cop.threads.models import ANNOUNCEMENT, CONVERSATION, QUESTION
+from cop.threads.operations import Subject
+from cop.threads.policy import may_announce
+from cop.topics.models import agenda_points, themes
+
+TITLE_MOST, BODY_MOST, TAGS_MOST = 160, 20_000, 5  # characters, characters (some eight pages), tags
+
+
+class BodyForm(FlaskForm):
+    """A text, and the mark that makes one form one post."""
+
+    class Meta:
+        csrf = False  # knock() has checked it before the view began
+
+    body = TextAreaField(
+        filters=[clean_text],
+        validators=[
+            InputRequired(lazy_gettext("Write something first.")),
+            Length(max=BODY_MOST, message=lazy_gettext("This is too long: %(max)d characters is the most.")),
+        ],
+    )
+    form_id = HiddenField(filters=[clean_line], validators=[Length(max=40)])
+
+    def validate_body(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(_("Write something first."))
+
+
+class ThreadForm(BodyForm):
+    """A new conversation, and what it is about."""
+
+    title = StringField(
+        filters=[clean_line],
+        validators=[
+            InputRequired(lazy_gettext("Give your conversation a title.")),
+            Length(max=TITLE_MOST, message=lazy_gettext("A title has at most %(max)d characters.")),
+        ],
+    )
+    kind = StringField(default=QUESTION)
+    circle = StringField(default="")
+    agenda = SelectMultipleField(validate_choice=False)
+    themes = SelectMultipleField(validate_choice=False)
+    tags = StringField(filters=[clean_line], validators=[Length(max=200, message=lazy_gettext("These are too many words."))])
+    agenda_shown = HiddenField()
+
+    def validate_title(self, field: StringField) -> None:
+        if not field.data:
+            raise ValidationError(_("Give your conversation a title."))
+
+    def validate_agenda(self, field: SelectMultipleField) -> None:
+        if not 1 <= len(self.points()) <= 3 and (field.data or self.agenda_shown.data):
+            raise ValidationError(_("Choose one, two or three agenda points."))
+
+    def validate_themes(self, field: SelectMultipleField) -> None:
+        if any(theme not in themes() for theme in field.data or []):
+            raise ValidationError(_("This theme does not exist."))
+
+    def points(self) -> list[int]:
+        """The agenda points that were chosen (1-6)."""
+        return sorted({int(p) for p in self.agenda.data or [] if p.isdigit() and int(p) in agenda_points()})
+
+    def tag_names(self) -> list[str]:
+        return [name.strip()[:60] for name in (self.tags.data or "").split(",") if name.strip()][:TAGS_MOST]
+
+    def subject(self, points_at_first: list[int]) -> Subject:
+        """What the conversation is about; where no agenda point was asked for, those of the member's profile."""
+        return Subject(
+            self.title.data,
+            self.kind.data or QUESTION,
+            self.points() or points_at_first,
+            list(self.themes.data or []),
+            self.tag_names(),
+        )
+
+
+def kinds_for(member: Person) -> list[tuple[str, str, str]]:
+    """The kinds of conversation someone may start: key, name, explanation."""
+    kinds = [
+        (QUESTION, _("Question"), _("You want to know something. Mark later which answer helped.")),
+        (CONVERSATION, _("Conversation"), _("You want to think together, or tell what you learned.")),
+    ]
+    if may_announce(member):
+        kinds.append((ANNOUNCEMENT, _("Announcement"), _("You tell everybody something.")))
+    return kinds
+
+
+def chosen_circle(circles: list[Circle], public_id: str) -> Circle | None:
+    """The circle that was chosen, the community when none was; None when it is not one's own."""
+    if not public_id:
+        return next((circle for circle in circles if circle.is_everybody), None)
+    return next((circle for circle in circles if circle.public_id == public_id), None)
+
+
+def new_form_id() -> str:
+    """A mark for one form on one page."""
+    return new_public_id()
+
+
+def filled(form_class: type[BodyForm], kept: dict[str, list[str]] | None = None, **values: Any) -> Any:
+    """A form with what was kept from before, or with these values."""
+    if request.method == "GET" and kept:
+        return form_class(formdata=MultiDict([(name, value) for name, found in kept.items() for value in found]))
+    return form_class(data=values or None) if request.method == "GET" else form_class()

@@ -1,0 +1,132 @@
+"""A thread, its posts and their earlier versions, and what each member has seen of it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cop.foundation.clock import now
+from cop.foundation.db import Base, Numbered, new_public_id
+from cop.topics.models import from_mask
+
+QUESTION, CONVERSATION, ANNOUNCEMENT = "question", "conversation", "announcement"
+FOLLOWS, MUTES, NEITHER = "follows", "mutes", "neither"
+PAGE = 20  # posts on a page: fits a reading sitting, and the speed goals
+
+
+class Thread(Numbered, Base):
+    """A conversation in one circle: a question, a conversation or an announcement."""
+
+    __table_args__ = (
+        Index("ix_thread_recent", "last_post_at", "public_id"),
+        Index("ix_thread_circle_recent", "circle_id", "last_post_at", "public_id"),
+    )
+
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id"))
+    starter_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(15))
+    title: Mapped[str] = mapped_column(String(160))
+    agenda: Mapped[int]  # one to three agenda points, as bits
+    last_number: Mapped[int] = mapped_column(default=0)  # of the newest post; the opening is number 1
+    reply_count: Mapped[int] = mapped_column(default=0)  # replies that stand, without hidden and deleted ones
+    last_post_at: Mapped[datetime] = mapped_column(default=now)
+    last_author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    last_words: Mapped[str] = mapped_column(String(160), default="")  # the beginning of the newest post, for lists
+    insight_number: Mapped[int | None]  # the reply that helped the asker
+    insight_at: Mapped[datetime | None]
+    pinned_at: Mapped[datetime | None] = mapped_column(index=True)
+    featured_at: Mapped[datetime | None]  # a moderator wants it in the letter
+    closed_at: Mapped[datetime | None]
+    closed_why: Mapped[str] = mapped_column(Text, default="")
+    hidden_at: Mapped[datetime | None]
+    hidden_why: Mapped[str] = mapped_column(Text, default="")
+    form_id: Mapped[str | None] = mapped_column(String(40), unique=True)  # one form makes one thread, however often sent
+
+    @property
+    def path(self) -> str:
+        return f"/gesprekken/{self.public_id}"
+
+    @property
+    def agenda_points(self) -> list[int]:
+        return from_mask(self.agenda)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_unanswered(self) -> bool:
+        return self.kind == QUESTION and self.reply_count == 0 and self.is_open
+
+
+class Post(Numbered, Base):
+    """One text in a thread. Its number is shown and never changes; its address is random and permanent."""
+
+    __table_args__ = (UniqueConstraint("thread_id", "number"),)
+
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    body: Mapped[str] = mapped_column(Text)  # as it was typed
+    html: Mapped[str] = mapped_column(Text)  # rendered and sanitised, once
+    version: Mapped[int] = mapped_column(default=1)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # by its author; a tombstone stays
+    hidden_at: Mapped[datetime | None]  # by a moderator; a tombstone stays
+    hidden_why: Mapped[str] = mapped_column(Text, default="")
+    form_id: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+    @property
+    def path(self) -> str:
+        return f"/antwoorden/{self.public_id}"
+
+    @property
+    def stands(self) -> bool:
+        return self.deleted_at is None and self.hidden_at is None
+
+
+class Revision(Numbered, Base):
+    """An earlier version of a post, as it was typed."""
+
+    __table_args__ = (UniqueConstraint("post_id", "version"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    editor_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
+class Attention(Base):
+    """What one member has seen of one thread, and whether that member follows or mutes it."""
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    read_to: Mapped[int | None]  # number of the last post seen
+    read_at: Mapped[datetime | None]
+    stance: Mapped[str | None] = mapped_column(String(10))  # follows, mutes or neither
+
+
+class ThreadTheme(Base):
+    """A policy theme of a thread."""
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    theme: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+
+
+class ThreadTag(Base):
+    """A free tag of a thread."""
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True, index=True)
+
+
+class Summary(Numbered, Base):
+    """Where a thread stands, in three short lists, one point a line; the newest one is pinned."""
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    agree: Mapped[str] = mapped_column(Text, default="")
+    disagree: Mapped[str] = mapped_column(Text, default="")
+    open: Mapped[str] = mapped_column(Text, default="")

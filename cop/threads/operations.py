@@ -1,0 +1,293 @@
+"""What members do with threads. Each function changes rows and tells; none commits."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from werkzeug.exceptions import Conflict, Forbidden
+
+from cop.circles.models import Circle, Membership
+from cop.foundation.clock import now
+from cop.foundation.db import db, dialect_insert, insert_or_ignore, new_public_id
+from cop.foundation.language import gettext as _
+from cop.foundation.text import excerpt, render
+from cop.members.models import Member, Person
+from cop.notifications.models import INSIGHT, REPLY
+from cop.notifications.operations import mark_read as mark_told
+from cop.notifications.operations import tell, withdraw
+from cop.threads.models import FOLLOWS, MUTES, NEITHER, Attention, Post, Revision, Thread, ThreadTag, ThreadTheme
+from cop.topics.models import to_mask
+from cop.topics.operations import tags_named
+
+LAST_WORDS = 160  # characters of the newest post that lists show
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A text as typed and as HTML, with the public id its footnotes are named after; made before the lock is taken."""
+
+    body: str
+    html: str
+    public_id: str
+
+    @property
+    def words(self) -> str:
+        return excerpt(self.html, LAST_WORDS - 1)
+
+
+def rendered(body: str, public_id: str | None = None) -> Rendered:
+    """Render a text once, outside the writing transaction."""
+    place = public_id or new_public_id()
+    return Rendered(body, render(body, place), place)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a thread is about: title, kind, one to three agenda points (1-6), policy theme keys, free tags."""
+
+    title: str
+    kind: str
+    agenda: list[int]
+    themes: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+def start(
+    circle: Circle, starter: Person, subject: Subject, text: Rendered, form_id: str | None = None, at: datetime | None = None
+) -> Thread:
+    """Open a thread with its first post; the starter follows it.
+
+    Raises Forbidden when the starter is not (any more) in the circle.
+    """
+    if db.session.get(Membership, (circle.id, starter.id)) is None:
+        raise Forbidden(_("You are no longer in this circle."))
+    moment = at or now()
+    thread = Thread(
+        circle_id=circle.id,
+        starter_id=starter.id,
+        kind=subject.kind,
+        title=subject.title,
+        agenda=to_mask(subject.agenda),
+        last_number=1,
+        last_post_at=moment,
+        last_author_id=starter.id,
+        last_words=text.words,
+        form_id=form_id,
+        created_at=moment,
+    )
+    db.session.add(thread)
+    db.session.flush()
+    add_post(thread, 1, starter.id, text, None, moment)
+    label(thread, subject)
+    attend(thread.id, starter.id, read_to=1, stance=FOLLOWS)
+    return thread
+
+
+def label(thread: Thread, subject: Subject) -> None:
+    """Put title, agenda points, themes and tags on a thread, in place of what it had."""
+    thread.title, thread.agenda = subject.title, to_mask(subject.agenda)
+    for table in (ThreadTheme, ThreadTag):
+        db.session.execute(delete(table).where(table.thread_id == thread.id))
+    insert_or_ignore(ThreadTheme, [{"thread_id": thread.id, "theme": theme} for theme in sorted(set(subject.themes))])
+    insert_or_ignore(ThreadTag, [{"thread_id": thread.id, "tag_id": tag.id} for tag in tags_named(subject.tags)])
+
+
+def add_post(thread: Thread, number: int, author_id: int, text: Rendered, form_id: str | None, moment: datetime) -> Post:
+    post = Post(
+        public_id=text.public_id,
+        thread_id=thread.id,
+        number=number,
+        author_id=author_id,
+        body=text.body,
+        html=text.html,
+        form_id=form_id,
+        created_at=moment,
+    )
+    db.session.add(post)
+    db.session.flush()
+    return post
+
+
+def reply(thread: Thread, author: Person, text: Rendered, form_id: str | None = None, at: datetime | None = None) -> Post:
+    """Add a reply: it gets the next number, its author follows, and the other followers are told.
+
+    Raises Conflict when the thread was closed meanwhile (moderators excepted).
+    """
+    if not thread.is_open and not author.is_moderator:
+        raise Conflict(_("This conversation was closed while you were writing."))
+    moment = at or now()
+    counted = (
+        update(Thread)
+        .where(Thread.id == thread.id)
+        .values(
+            last_number=Thread.last_number + 1,
+            reply_count=Thread.reply_count + 1,
+            last_post_at=moment,
+            last_author_id=author.id,
+            last_words=text.words,
+        )
+        .returning(Thread.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    number = db.session.scalars(counted).one()
+    post = add_post(thread, number, author.id, text, form_id, moment)
+    tell_followers(thread, author, number)
+    attend_own(thread.id, author.id, number)
+    return post
+
+
+def tell_followers(thread: Thread, author: Person, number: int) -> None:
+    """Tell who follows this thread and is still in its circle, but not the author."""
+    followers = (
+        select(Attention.member_id)
+        .join(Membership, (Membership.member_id == Attention.member_id) & (Membership.circle_id == thread.circle_id))
+        .where(Attention.thread_id == thread.id, Attention.stance == FOLLOWS, Attention.member_id != author.id)
+    )
+    tell(
+        db.session.scalars(followers).all(),
+        REPLY,
+        f"thread:{thread.id}",
+        circle_id=thread.circle_id,
+        actor_id=author.id,
+        number=number,
+        letter="threads.reply",
+        letter_about={"thread": thread.id, "number": number},
+    )
+
+
+def attend(thread_id: int, member_id: int, read_to: int | None = None, stance: str | None = None) -> None:
+    """Write down what a member has seen and wants; the read position only moves forward."""
+    row = {"thread_id": thread_id, "member_id": member_id, "read_to": read_to, "stance": stance, "read_at": now()}
+    statement = dialect_insert()(Attention).values(row)
+    changed: dict[str, object] = {}
+    if read_to is not None:
+        seen = func.coalesce(Attention.read_to, 0)
+        changed |= {"read_to": func_max(seen, read_to), "read_at": now()}
+    if stance is not None:
+        changed["stance"] = stance
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=[Attention.thread_id, Attention.member_id], set_=changed)
+    )
+
+
+def func_max(left: object, right: object) -> object:
+    """The larger of two values: scalar max on SQLite, greatest on PostgreSQL."""
+    return (func.greatest if db.engine.dialect.name == "postgresql" else func.max)(left, right)
+
+
+def attend_own(thread_id: int, member_id: int, number: int) -> None:
+    """Posting follows, unless one muted the thread. One's own post counts as read if all before it was."""
+    mark = db.session.get(Attention, (thread_id, member_id))
+    if mark is None:
+        db.session.add(Attention(thread_id=thread_id, member_id=member_id, stance=FOLLOWS))
+        return
+    if mark.stance != MUTES:
+        mark.stance = FOLLOWS
+    if mark.read_to == number - 1:
+        mark.read_to, mark.read_at = number, now()
+
+
+def mark_read(thread: Thread, member: Person, number: int) -> None:
+    """The member has seen everything up to and including this number."""
+    attend(thread.id, member.id, read_to=max(0, min(number, thread.last_number)))
+
+
+def mark_all_read(member_id: int, moment: datetime) -> None:
+    """Everything written up to `moment` counts as read, in every thread."""
+    db.session.execute(update(Member).where(Member.id == member_id).values(read_all_at=moment))
+
+
+def follow(thread: Thread, member: Person) -> None:
+    """Be told of replies."""
+    attend(thread.id, member.id, stance=FOLLOWS)
+
+
+def mute(thread: Thread, member: Person) -> None:
+    """Hear nothing of this thread any more: no bell, no letter, no unread count."""
+    attend(thread.id, member.id, stance=MUTES)
+    mark_told(member.id, f"thread:{thread.id}")
+
+
+def let_be(thread: Thread, member: Person) -> None:
+    """Neither follow nor mute."""
+    attend(thread.id, member.id, stance=NEITHER)
+
+
+def edit(post: Post, editor: Person, text: Rendered, seen_version: int) -> None:
+    """Change a post and keep what it was.
+
+    Raises Conflict when it was changed since the editor opened it.
+    """
+    if post.version != seen_version:
+        raise Conflict(_("This text was changed in another window since you opened it."))
+    if post.body == text.body:
+        return
+    db.session.add(Revision(post_id=post.id, version=post.version, body=post.body, editor_id=editor.id))
+    post.body, post.html = text.body, text.html
+    post.version += 1
+    post.edited_at = now()
+    refresh_last_words(post)
+
+
+def delete_post(post: Post) -> None:
+    """Take back one's own reply: a tombstone stays, and it can be undone."""
+    post.deleted_at = now()
+    count_again(post.thread_id)
+
+
+def undo_delete(post: Post) -> None:
+    """The reply stands again."""
+    post.deleted_at = None
+    count_again(post.thread_id)
+
+
+def count_again(thread_id: int) -> None:
+    """Counters and last words of a thread from its rows, after a post fell away or came back."""
+    db.session.flush()
+    standing = (Post.thread_id == thread_id, Post.deleted_at.is_(None), Post.hidden_at.is_(None))
+    newest = db.session.execute(
+        select(Post.html, Post.author_id, Post.created_at).where(*standing).order_by(Post.number.desc()).limit(1)
+    ).one_or_none()
+    thread = db.session.get_one(Thread, thread_id)
+    thread.reply_count = db.session.scalar(select(func.count()).where(*standing, Post.number > 1)) or 0
+    thread.last_words = excerpt(newest.html, LAST_WORDS - 1) if newest else ""
+    if newest:
+        thread.last_author_id, thread.last_post_at = newest.author_id, newest.created_at
+
+
+def refresh_last_words(post: Post) -> None:
+    """Lists show the beginning of the newest post, also after it was edited."""
+    newest = select(func.max(Post.number)).where(
+        Post.thread_id == post.thread_id, Post.deleted_at.is_(None), Post.hidden_at.is_(None)
+    )
+    if db.session.scalar(newest) == post.number:
+        db.session.get_one(Thread, post.thread_id).last_words = excerpt(post.html, LAST_WORDS - 1)
+
+
+def choose_insight(thread: Thread, post: Post, at: datetime | None = None) -> None:
+    """The asker marks the reply that helped; its author is told.
+
+    Raises Conflict when the reply no longer stands.
+    """
+    if not post.stands or post.number == 1:
+        raise Conflict(_("This reply is no longer there."))
+    thread.insight_number, thread.insight_at = post.number, at or now()
+    if post.author_id != thread.starter_id:
+        tell(
+            [post.author_id],
+            INSIGHT,
+            f"thread:{thread.id}",
+            circle_id=thread.circle_id,
+            actor_id=thread.starter_id,
+            number=post.number,
+        )
+
+
+def drop_insight(thread: Thread) -> None:
+    """The asker takes the mark back."""
+    thread.insight_number = thread.insight_at = None
+
+
+def forget(thread: Thread) -> None:
+    """Take back what the bell says about a thread that was hidden or moved."""
+    withdraw(f"thread:{thread.id}")

@@ -1,0 +1,308 @@
+"""Reading threads, always through the eyes of a member. The statements of the hot pages are made once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from cop.circles.models import Circle
+from cop.circles.policy import circles_of
+from cop.foundation.access import not_found
+from cop.foundation.db import db
+from cop.members.models import Me, Member, Person
+from cop.threads.models import FOLLOWS, MUTES, PAGE, QUESTION, Attention, Post, Revision, Summary, Thread, ThreadTag, ThreadTheme
+from cop.threads.policy import visible_to
+from cop.topics.models import Tag, Topic, themes
+
+LIST_PAGE = 25  # threads on a page of the list
+ME = bindparam("me", type_=Integer())
+READ_ALL = bindparam("read_all_at", type_=Thread.last_post_at.type)
+
+Starter, LastAuthor, SummaryAuthor = aliased(Member), aliased(Member), aliased(Member)
+AnySummary = aliased(Summary)
+mine = and_(Attention.thread_id == Thread.id, Attention.member_id == ME)
+
+
+def seen_to() -> ColumnElement[int]:
+    """The number up to which the reader has seen a thread: what was shown, or what "mark all read" covered since."""
+    covered = select(func.max(Post.number)).where(Post.thread_id == Thread.id, Post.created_at <= READ_ALL)
+    return case(
+        (Thread.last_post_at <= READ_ALL, Thread.last_number),
+        (Attention.read_at >= READ_ALL, func.coalesce(Attention.read_to, 0)),
+        (Thread.created_at > READ_ALL, func.coalesce(Attention.read_to, 0)),
+        else_=func.coalesce(covered.scalar_subquery(), 0),
+    )
+
+
+def unread() -> ColumnElement[int]:
+    """How many posts of a thread the reader has not seen; a muted thread has none."""
+    return case((Attention.stance == MUTES, 0), else_=Thread.last_number - seen_to())
+
+
+ROW: Select[Any] = (
+    select(
+        Thread.public_id,
+        Thread.title,
+        Thread.kind,
+        Thread.agenda,
+        Thread.reply_count,
+        Thread.last_post_at,
+        Thread.last_words,
+        Thread.created_at,
+        Thread.insight_number,
+        Thread.closed_at,
+        Thread.pinned_at,
+        Thread.hidden_at,
+        Starter.name.label("starter"),
+        Starter.organisation,
+        LastAuthor.name.label("last_author"),
+        Circle.name.label("circle"),
+        Circle.is_everybody,
+        Attention.stance,
+        unread().label("unread"),
+        select(Summary.id).where(Summary.thread_id == Thread.id).exists().label("has_summary"),
+    )
+    .join(Circle, Circle.id == Thread.circle_id)
+    .join(Starter, Starter.id == Thread.starter_id)
+    .outerjoin(LastAuthor, LastAuthor.id == Thread.last_author_id)
+    .outerjoin(Attention, mine)
+    .where(visible_to(ME))
+)
+NEWEST_FIRST = (Thread.last_post_at.desc(), Thread.public_id.desc())
+OLDEST_FIRST = (Thread.last_post_at.asc(), Thread.public_id.asc())
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a reader wants to see of the list; empty means everything."""
+
+    view: str = ""  # unread, unanswered, mine, followed, insight
+    circle_id: int | None = None
+    point: int | None = None  # agenda point, 1-6
+    theme: str = ""
+    tag: str = ""
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """The filter as clauses on Thread and the reader's Attention."""
+        views: dict[str, ColumnElement[bool]] = {
+            "unread": and_(Thread.last_post_at > READ_ALL, unread() > 0),
+            "unanswered": and_(Thread.kind == QUESTION, Thread.reply_count == 0, Thread.closed_at.is_(None)),
+            "mine": Thread.starter_id == ME,
+            "followed": Attention.stance == FOLLOWS,
+            "insight": Thread.insight_number.is_not(None),
+        }
+        found = [views[self.view]] if self.view in views else []
+        if self.circle_id is not None:
+            found.append(Thread.circle_id == self.circle_id)
+        if self.point:
+            found.append(Thread.agenda.op("&")(1 << (self.point - 1)) != 0)
+        if self.theme:
+            found.append(
+                select(ThreadTheme).where(ThreadTheme.thread_id == Thread.id, ThreadTheme.theme == self.theme).exists()
+            )
+        if self.tag:
+            tagged = select(ThreadTag).join(Tag, Tag.id == ThreadTag.tag_id)
+            found.append(tagged.where(ThreadTag.thread_id == Thread.id, Tag.slug == self.tag).exists())
+        return found
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of the list, and where the others are: cursors, or None where there is no such page."""
+
+    rows: list[Row[Any]]
+    previous: str | None
+    next: str | None
+
+
+def cursor(row: Row[Any]) -> str:
+    """A place in the list: when its last post was, and the thread's public id."""
+    return f"{row.last_post_at:%Y%m%dT%H%M%S%f}.{row.public_id}"
+
+
+def read_cursor(text: str) -> tuple[datetime, str] | None:
+    """The place a cursor names; None when it names none."""
+    moment, _, public_id = text.partition(".")
+    try:
+        return datetime.strptime(moment, "%Y%m%dT%H%M%S%f"), public_id
+    except ValueError:
+        return None
+
+
+def threads_for(me: Me, wanted: Filter, after: str = "", before: str = "", from_end: bool = False) -> ListPage:
+    """A page of LIST_PAGE threads, newest first: the first, the one after or before a cursor, or the last.
+
+    Each is as fast as the first: the index is walked from the cursor, forward or backward.
+    """
+    statement = ROW.where(*wanted.clauses())
+    place = tuple_(Thread.last_post_at, Thread.public_id)
+    start = read_cursor(after or before)
+    backward = from_end or bool(before and start)
+    if start and after:
+        statement = statement.where(place < start)
+    elif start and before:
+        statement = statement.where(place > start)
+    statement = statement.order_by(*(OLDEST_FIRST if backward else NEWEST_FIRST)).limit(LIST_PAGE + 1)
+    rows = list(db.session.execute(statement, {"me": me.id, "read_all_at": me.read_all_at}))
+    more, rows = len(rows) > LIST_PAGE, rows[:LIST_PAGE]
+    if backward:
+        rows.reverse()
+    has_previous = more if backward else bool(start)
+    has_next = (bool(before and start)) if backward else more
+    return ListPage(
+        rows, cursor(rows[0]) if rows and has_previous else None, cursor(rows[-1]) if rows and has_next else None
+    )
+
+
+PINNED = ROW.where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc()).limit(5)
+
+
+def pinned_for(me: Me) -> list[Row[Any]]:
+    """What moderators put on top of the list."""
+    return list(db.session.execute(PINNED, {"me": me.id, "read_all_at": me.read_all_at}))
+
+
+PAGE_OF_THREAD: Select[Any] = (
+    select(
+        Thread,
+        Circle,
+        Starter.name.label("starter_name"),
+        Attention.stance,
+        Attention.read_at,
+        seen_to().label("seen_to"),
+        Summary,
+        SummaryAuthor.name.label("summary_by"),
+    )
+    .join(Circle, Circle.id == Thread.circle_id)
+    .join(Starter, Starter.id == Thread.starter_id)
+    .outerjoin(Attention, mine)
+    .outerjoin(
+        Summary, Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery()
+    )
+    .outerjoin(SummaryAuthor, SummaryAuthor.id == Summary.author_id)
+    .where(Thread.public_id == bindparam("public_id"), visible_to(ME))
+)
+
+
+def thread_page_for(me: Me, public_id: str) -> Row[Any]:
+    """A thread with its circle, its summary and what the reader has seen of it; 404 when the reader may not see it."""
+    values = {"me": me.id, "read_all_at": me.read_all_at, "public_id": public_id}
+    return db.session.execute(PAGE_OF_THREAD, values).one_or_none() or not_found()
+
+
+def thread_for(member: Person, public_id: str) -> Thread:
+    """A thread that the member may see; 404 otherwise."""
+    wanted = select(Thread).where(Thread.public_id == public_id, visible_to(member.id))
+    return db.session.scalar(wanted) or not_found()
+
+
+def post_for(member: Person, public_id: str) -> tuple[Thread, Post]:
+    """A post and its thread, if the member may see the thread; 404 otherwise."""
+    wanted = select(Thread, Post).join(Post, Post.thread_id == Thread.id)
+    found = db.session.execute(wanted.where(Post.public_id == public_id, visible_to(member.id))).one_or_none()
+    return (found[0], found[1]) if found else not_found()
+
+
+POSTS: Select[Any] = (
+    select(
+        Post.public_id,
+        Post.number,
+        Post.html,
+        Post.created_at,
+        Post.edited_at,
+        Post.deleted_at,
+        Post.hidden_at,
+        Post.hidden_why,
+        Post.author_id,
+        Member.name,
+        Member.public_id.label("author_public_id"),
+        Member.organisation,
+        Member.function,
+        Member.role,
+    )
+    .join(Member, Member.id == Post.author_id)
+    .where(Post.thread_id == bindparam("thread_id"), Post.number.between(bindparam("first"), bindparam("last")))
+    .order_by(Post.number)
+)
+
+
+def posts_of(thread: Thread, page: int) -> list[Row[Any]]:
+    """The posts of one page (from 1) of a thread that was fetched through `thread_for`; numbers have no gaps."""
+    first = (page - 1) * PAGE + 1
+    values = {"thread_id": thread.id, "first": first, "last": first + PAGE - 1}
+    return list(db.session.execute(POSTS, values))
+
+
+LABELS = union_all(
+    select(literal("theme").label("kind"), ThreadTheme.theme.label("key"), null().label("name")).where(
+        ThreadTheme.thread_id == bindparam("thread_id")
+    ),
+    select(literal("tag"), Tag.slug, Tag.name)
+    .join(ThreadTag, ThreadTag.tag_id == Tag.id)
+    .where(ThreadTag.thread_id == bindparam("thread_id")),
+)
+
+
+def labels_of(thread: Thread) -> tuple[list[Topic], list[tuple[str, str]]]:
+    """The policy themes of a thread, and its free tags as (slug, name)."""
+    rows = db.session.execute(LABELS, {"thread_id": thread.id}).all()
+    known = themes()
+    return (
+        [known[row.key] for row in rows if row.kind == "theme" and row.key in known],
+        [(row.key, row.name) for row in rows if row.kind == "tag"],
+    )
+
+
+TALKING: Select[Any] = (
+    select(Member.id, Member.name, Member.public_id, Member.organisation)
+    .where(
+        Member.id.in_(
+            select(Post.author_id).where(
+                Post.thread_id == bindparam("thread_id"), Post.deleted_at.is_(None), Post.hidden_at.is_(None)
+            )
+        )
+    )
+    .order_by(Member.id)
+)
+
+
+def people_in(thread: Thread) -> list[Row[Any]]:
+    """Who talks in a thread, by what stands."""
+    return list(db.session.execute(TALKING, {"thread_id": thread.id}))
+
+
+def revisions_of(post: Post) -> list[Revision]:
+    """Earlier versions of a post, oldest first."""
+    return list(db.session.scalars(select(Revision).where(Revision.post_id == post.id).order_by(Revision.version)))
+
+
+def already_posted(form_id: str) -> Post | None:
+    """The reply that this very form made before: a double click, or a page sent again."""
+    return db.session.scalar(select(Post).where(Post.form_id == form_id)) if form_id else None
+
+
+def already_started(form_id: str) -> Thread | None:
+    """The thread that this very form made before."""
+    return db.session.scalar(select(Thread).where(Thread.form_id == form_id)) if form_id else None
+
+
+def circles_to_post_in(member: Person) -> list[Circle]:
+    """The circles in which someone may start a thread: all one's own, the community first."""
+    own = select(Circle).where(Circle.id.in_(circles_of(member.id)), Circle.opened_at.is_not(None))
+    return list(db.session.scalars(own.order_by(Circle.is_everybody.desc(), Circle.name)))

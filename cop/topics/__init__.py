@@ -1,0 +1,1 @@
+"""The six agenda points, the policy themes, and free tags."""
