@@ -33,6 +33,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PUBLIC_URL": public_url,
         "SECRET_KEY": secret_key(environ, kind, folder),
         "SQLALCHEMY_DATABASE_URI": database(environ.get("DATABASE_URL"), folder),
+        "PROXIES": int(environ.get("PROXIES", "0")),  # how many proxies stand before us: whose word on the caller counts
         **letters(environ, public_url),
         **browser(public_url),
     }

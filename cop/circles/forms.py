@@ -3,7 +3,7 @@
 from wtforms import BooleanField
 
 from cop.circles.operations import Plan
-from cop.foundation.forms import Form, line, lines, Needs
+from cop.foundation.forms import Form, Needs, line, lines
 from cop.foundation.language import lazy_gettext as _
 
 NAME_MOST, PURPOSE_MOST, WORDS_MOST, WHY_MOST = 80, 1000, 300, 1000  # characters; name and words as their columns

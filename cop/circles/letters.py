@@ -1,4 +1,4 @@
-"""One short letter about a circle: what happened, who did it, and where to go. Whether it still is so is asked again."""
+"""One short letter about a circle: what happened, who did it, and where to go. Whether it still stands is asked anew."""
 
 from typing import Any, NamedTuple
 
@@ -83,7 +83,9 @@ def news(letter: Letter) -> Written | None:
     member, circle = db.session.get(Member, letter.member_id), db.session.get(Circle, letter.about["circle"])
     who = db.session.get(Member, letter.about["who"])
     what = letter.about["what"]
-    if member is None or circle is None or who is None or not member.is_active or not still_true(what, member, circle, who):
+    if member is None or circle is None or who is None or not member.is_active:
+        return None
+    if not still_true(what, member, circle, who):
         return None
     values = {"who": who.name, "circle": circle.name}
     with speaking(member.language):
@@ -97,7 +99,7 @@ def news(letter: Letter) -> Written | None:
         link_words=link,
         path=circle.path,
         words=words_along(letter, member, circle, who),
-        name=member.first_name,
+        first_name=member.first_name,
     )
 
 

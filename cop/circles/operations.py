@@ -1,4 +1,4 @@
-"""What happens to circles: they open, people come in, lead, and leave. Every change of who may see what is written down."""
+"""What happens to circles: they open, people come in, lead and leave. Each change of access is written down."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -246,7 +246,7 @@ def waiting(circle: Circle, member: Person, kind: str) -> Knock:
 
 
 def leads_beside(circle: Circle, member: Person) -> bool:
-    """Whether another facilitator, who can sign in, stays when this member goes; true too when this one does not lead."""
+    """Whether a facilitator who can sign in stays when this member goes; true too when this one does not lead."""
     mine = place_of(circle, member)
     if mine is None or mine.role != FACILITATOR:
         return True

@@ -10,7 +10,7 @@ from cop.members.models import Person
 Who = int | BindParameter[int]
 
 
-def circles_of(member_id: Who) -> Select[tuple[int]]:
+def circles_of(member_id: Who) -> Select[int]:
     """The ids of the circles someone is in."""
     return select(Membership.circle_id).where(Membership.member_id == member_id)
 
@@ -25,21 +25,28 @@ def within(
     return exists().where(Membership.circle_id == circle_id, Membership.member_id == member_id)
 
 
+def is_open() -> ColumnElement[bool]:
+    """Circles that were opened and have not ended."""
+    return and_(Circle.opened_at.is_not(None), Circle.ended_at.is_(None))
+
+
 def is_listed() -> ColumnElement[bool]:
     """Circles that every member may know of: listed by their facilitator, open, and not the community itself."""
-    return and_(Circle.is_listed, Circle.opened_at.is_not(None), Circle.ended_at.is_(None), Circle.is_everybody.is_(False))
+    return and_(Circle.is_listed, is_open(), Circle.is_everybody.is_(False))
 
 
 def known_to(member: Person) -> ColumnElement[bool]:
-    """Which circles someone may know to exist: own, listed, invited to, asked for; moderators and administrators know of
-    all. One who left an unlisted circle knows no more of it than one who never was in it, its founder included."""
+    """Which circles someone may know to exist: own, listed, invited to, asked for; moderators and administrators all.
+
+    One who left an unlisted circle knows no more of it than one who never was in it, its founder included.
+    """
     if member.is_moderator or member.is_administrator:
         return Circle.id.is_not(None)
     invited = exists().where(Knock.circle_id == Circle.id, Knock.member_id == member.id, Knock.kind == IS_INVITED)
     return or_(
         within(Circle.id, member.id),
         is_listed(),
-        and_(Circle.opened_at.is_not(None), Circle.ended_at.is_(None), invited),
+        and_(is_open(), invited),
         and_(Circle.opened_at.is_(None), Circle.founder_id == member.id),
     )
 

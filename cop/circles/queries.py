@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cop.circles.models import ASKS, FACILITATOR, IS_INVITED, Circle, Knock, Membership
-from cop.circles.policy import Who, is_listed, known_to
+from cop.circles.policy import Who, is_listed, is_open, known_to
 from cop.foundation.access import not_found
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, Member, Person, initials_of, tint_of
@@ -115,7 +115,7 @@ def mine_for(member: Person) -> list[Row[Any]]:
             Circle.is_everybody.is_(False),
             or_(
                 Membership.member_id.is_not(None),
-                and_(Circle.opened_at.is_not(None), Circle.ended_at.is_(None), Knock.id.is_not(None)),
+                and_(is_open(), Knock.id.is_not(None)),
                 and_(Circle.opened_at.is_(None), Circle.founder_id == member.id),
             ),
             known_to(member),
@@ -126,7 +126,7 @@ def mine_for(member: Person) -> list[Row[Any]]:
     return list(db.session.execute(wanted))
 
 
-def others_for(member: Person, after: str = "", everything: bool = False) -> tuple[list[Row[Any]], str]:
+def others_for(member: Person, after: str = "", everything: bool = False) -> tuple[list[Row[Any, Any]], str]:
     """A page of the open circles that the member is neither in nor at the door of, and where the next page begins.
 
     Listed ones; `everything` adds the unlisted ones that a moderator or administrator may know of. `after` is the
@@ -136,8 +136,8 @@ def others_for(member: Person, after: str = "", everything: bool = False) -> tup
         select(Membership).where(Membership.circle_id == Circle.id, Membership.member_id == member.id).exists(),
         select(Knock).where(Knock.circle_id == Circle.id, Knock.member_id == member.id).exists(),
     )
-    shown = and_(Circle.opened_at.is_not(None), Circle.ended_at.is_(None), known_to(member)) if everything else is_listed()
-    wanted: Select[Any] = select(Circle, size().label("size")).where(Circle.is_everybody.is_(False), shown, ~near)
+    shown = and_(is_open(), known_to(member)) if everything else is_listed()
+    wanted = select(Circle, size().label("size")).where(Circle.is_everybody.is_(False), shown, ~near)
     if after:
         place = select(Circle.name, Circle.id).where(Circle.public_id == after, shown).subquery()
         wanted = wanted.where(tuple_(Circle.name, Circle.id) > select(place.c.name, place.c.id).scalar_subquery())
@@ -148,8 +148,8 @@ def others_for(member: Person, after: str = "", everything: bool = False) -> tup
 
 def asked_for() -> list[Row[Any]]:
     """The circles that members ask for and no moderator has decided on, oldest first, with who asks."""
-    wanted: Select[Any] = (
-        select(Circle, Member.name.label("founder"), Member.public_id.label("founder_public_id"))
+    wanted = (
+        select(Circle, Member.name.label("founder"))
         .join(Member, Member.id == Circle.founder_id)
         .where(Circle.opened_at.is_(None), Circle.ended_at.is_(None), active)
         .order_by(Circle.id)

@@ -4,7 +4,7 @@ import re
 
 from wtforms import HiddenField, StringField, ValidationError
 
-from cop.foundation.forms import ADDRESS_MOST, Form, address_of, at_most, is_address, line, lines, Needs
+from cop.foundation.forms import ADDRESS_MOST, Form, Needs, address_of, at_most, is_address, line, lines
 from cop.foundation.language import gettext
 from cop.foundation.language import lazy_gettext as _
 
@@ -21,9 +21,9 @@ class TextForm(Form):
     seen = HiddenField(validators=[at_most(16)])
 
 
-def address(label: str, description: str = "") -> StringField:
+def address(label: str) -> StringField:
     """An e-mail address that may stay empty."""
-    return StringField(label, [at_most(ADDRESS_MOST), is_address_or_empty], filters=[address_of], description=description)
+    return StringField(label, [at_most(ADDRESS_MOST), is_address_or_empty], filters=[address_of])
 
 
 def is_address_or_empty(form: Form, field: StringField) -> None:

@@ -67,7 +67,7 @@ def a_person(typed: str) -> Guest:
 
 
 def people_in(file: str) -> list[Guest]:
-    """The people in a file, one on a line, written as for --invite; empty lines and lines that begin with # say nothing."""
+    """The people in a file, one on a line, written as for --invite; empty lines and what begins with # say nothing."""
     lines = read(file).splitlines()
     return [a_person(line) for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
@@ -89,7 +89,7 @@ def read(file: str) -> str:
 @click.option("--moderator", "moderators", multiple=True, metavar=PERSON, help="A moderator; say it twice or more.")
 @click.option("--invite", "invited", multiple=True, metavar=PERSON, help="Someone to invite; may be said many times.")
 @click.option("--invite-file", type=click.Path(dir_okay=False), help="A file with one person to invite on each line.")
-@click.option("--rules", "rules_file", type=click.Path(dir_okay=False), help="House rules of your own (Markdown, Dutch).")
+@click.option("--rules", "rules_file", type=click.Path(dir_okay=False), help="Your own house rules (Markdown, Dutch).")
 @click.option("--yes", is_flag=True, help="Ask nothing that an option left open, and begin at once.")
 def start_community(
     name: str | None,
@@ -113,7 +113,9 @@ def start_community(
     details = {
         "name": ask.one("What is the community called?", name, some_line(NAME_MOST, "The name"), DEFAULTS["name"]),
         "learning_question": ask.one(
-            "What do you want to learn together this year (leervraag)?", question, some_line(QUESTION_MOST, "The learning question")
+            "What do you want to learn together this year (leervraag)?",
+            question,
+            some_line(QUESTION_MOST, "The learning question"),
         ),
         "learning_year": ask.one("For which year is that?", year, a_year, str(local(now()).year)),
         "host": ask.one("Which organisation is host?", host, some_line(NAME_MOST, "The host"), DEFAULTS["host"]),
@@ -217,9 +219,10 @@ def begin(beginning: Beginning) -> None:
     except Conflict as conflict:
         raise click.ClickException(str(conflict.description)) from None
     url = current_app.config["PUBLIC_URL"]
-    click.echo(f"The community has begun at {url}\n")
-    click.echo("What happens next:")
-    click.echo(f"1. {count} letters wait, each with a link to choose a password. `flask worker` sends them, or `flask mail drain` now.")
-    click.echo("   A link works for 7 days. Later one asks for a new one at " + url + "/wachtwoord.")
-    click.echo("2. The administrator reads the public texts and makes them your own: " + url + "/beheer/teksten")
-    click.echo("3. A moderator starts the first conversation, before the others come in: " + url + "/gesprekken/nieuw")
+    click.echo(f"""The community has begun at {url}
+
+What happens next:
+1. {count} letters wait, each with a link to choose a password. `flask worker` sends them, or `flask mail drain` now.
+   A link works for 7 days. After that one asks for a new one at {url}/wachtwoord.
+2. The administrator reads the public texts and makes them your own: {url}/beheer/teksten
+3. A moderator starts the first conversation, before the others come in: {url}/gesprekken/nieuw""")

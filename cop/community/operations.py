@@ -47,8 +47,8 @@ class Beginning:
 
 
 def start(beginning: Beginning) -> list[Member]:
-    """Begin an empty, real community: facts, the circle of everybody, and accounts whose owners get a letter with a link.
-    They come into the circle when they choose their password (room arrivals).
+    """Begin an empty, real community: facts, the circle of everybody, and accounts whose owners get a letter. They come
+    into the circle when they choose their password (room arrivals).
 
     Whole or not at all, in the caller's transaction. Raises NotEmpty when there is anything already, and Conflict when
     two of the people share an address.
@@ -117,8 +117,10 @@ def write_details(actor: Person, changed: dict[str, str]) -> None:
 
 
 def texts_with(changed: dict[str, str]) -> dict[str, str]:
-    """The HTML of the texts that somebody wrote, as these details make it. What was made is remembered: said once before
-    write(), it costs no time inside it."""
+    """The HTML of the texts that somebody wrote, as these details make it.
+
+    What was made is remembered: said once before write(), it costs no time inside it.
+    """
     known = {**facts(), **changed}
     return {
         f"{key_of(page, language)}.html": made_html(source_of(page, language, known), known["name"], known["host"])

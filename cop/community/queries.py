@@ -60,7 +60,7 @@ def security_contact(known: Mapping[str, str]) -> str:
 
 
 def security_expires(moment: datetime) -> datetime:
-    """Until when security.txt holds (UTC): the first of a month, at least VALID_FOR from now, always less than a year."""
+    """Until when security.txt holds (UTC): the first of a month, at least VALID_FOR ahead and less than a year."""
     ahead = moment + VALID_FOR
     return datetime(ahead.year + ahead.month // 12, ahead.month % 12 + 1, 1)
 

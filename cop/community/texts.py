@@ -1,4 +1,4 @@
-"""The public texts: which there are, what they say until the administrator writes something else, and how they become HTML."""
+"""The public texts: which there are, what they say until the administrator rewrites them, and how they become HTML."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ BLANKS = {"{naam}": "name", "{gastheer}": "host"}  # what a text may leave to th
 
 @dataclass(frozen=True)
 class Page:
-    """A public page that is mostly one text: its name in the code, its address, its title, and what its author checks."""
+    """A public page that is mostly one text: its name in the code, its address, its title, what its author checks."""
 
     name: str
     slug: str
@@ -38,19 +38,37 @@ class Page:
 PAGES = {
     page.slug: page
     for page in (
-        Page(RULES, "huisregels", _("House rules"), _("Members agree to these rules when they apply. Tell them if you change something.")),
+        Page(
+            RULES,
+            "huisregels",
+            _("House rules"),
+            _("Members agree to these rules when they apply. Tell them if you change something."),
+        ),
         Page(
             PRIVACY,
             "privacy",
             _("Privacy"),
-            _("Add who keeps the server and where it stands, on what legal ground you process data, and how to reach your data protection officer."),
+            _(
+                "Add who keeps the server and where it stands, on what legal ground you process data, "
+                "and how to reach your data protection officer."
+            ),
         ),
-        Page(ACCESSIBILITY, "toegankelijkheid", _("Accessibility"), _("Change the status and the list when an audit has been done.")),
+        Page(
+            ACCESSIBILITY,
+            "toegankelijkheid",
+            _("Accessibility"),
+            _("Change the status and the list when an audit has been done."),
+        ),
         Page(CONTACT, "contact", _("Contact"), _("Below this text stand the host and the address from the details.")),
         Page(ABOUT, "over", _("About this community")),
-        Page(VULNERABILITY, "kwetsbaarheid", _("Report a vulnerability"), _("Check whether your organisation stands behind what is promised here.")),
+        Page(
+            VULNERABILITY,
+            "kwetsbaarheid",
+            _("Report a vulnerability"),
+            _("Check whether your organisation stands behind what is promised here."),
+        ),
     )
-}  # fmt: skip
+}
 
 
 def key_of(page: Page, language: str) -> str:

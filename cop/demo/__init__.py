@@ -1,1 +1,1 @@
-"""The example community: furnished through the operations that members use."""
+"""The example community: furnished by the operations that members use, so that it is also a test of them."""

@@ -32,7 +32,7 @@ PICKED, UNANSWERED, RUNNING, IN_CIRCLE, INSIGHT = "pick", "question", "running",
 ORDER = (PICKED, UNANSWERED, RUNNING, IN_CIRCLE, INSIGHT)  # on the page
 
 Line = dict[str, Any]
-"""A line as a Delivery keeps it: thread (id), kind (see ORDER), and new (unread posts) or fits ("theme:…", "agenda:…")."""
+"""A line as a Delivery keeps it: thread (id), kind (see ORDER), new (unread posts) or fits ("theme:…", "agenda:…")."""
 
 
 class Said(NamedTuple):
@@ -111,7 +111,7 @@ class Reader:
 
 # What happened
 
-TOPICS = (
+TOPICS: Any = (
     select(
         Thread.id,
         Thread.circle_id,
@@ -159,7 +159,7 @@ def read_news(edition: Edition | None, since: datetime, until: datetime) -> News
     picks = picks_of(edition)
     window = {"since": since, "until": until}
     rows = db.session.execute(TOPICS, {**window, "picks": picks or [0]})
-    topics = {row.id: Topic(*row) for row in rows}
+    topics = {row.id: Topic(*tuple(row)) for row in rows}
     for thread_id, number, author_id, at in db.session.execute(SAID, window):
         if thread_id in topics:
             topics[thread_id].said.append(Said(number, author_id, at))
@@ -229,7 +229,9 @@ CUTS = (
 )
 
 
-def windows(members: Iterable[Any], edition: Edition | None, until: datetime, previous_cut: datetime | None) -> dict[int, datetime]:
+def windows(
+    members: Iterable[Any], edition: Edition | None, until: datetime, previous_cut: datetime | None
+) -> dict[int, datetime]:
     """Where each member's window begins (rows of MEMBERS; UTC).
 
     That is the cut of the last letter that arrived, or may yet arrive. If none did, the window of the first one that
@@ -272,8 +274,8 @@ def compose(member_id: int, since: datetime, until: datetime, edition: Edition |
 
 def lines_for(reader: Reader, news: News) -> list[Line]:
     """What this reader gets: never what the reader wrote, has read or muted; no thread twice."""
-    lines = [{"thread": t.id, "kind": PICKED} for t in picked(reader, news)][:MOST_LINES]
-    used = {line["thread"] for line in lines}
+    lines: list[Line] = [{"thread": t.id, "kind": PICKED} for t in picked(reader, news)][:MOST_LINES]
+    used: set[int] = {line["thread"] for line in lines}
     room = max(LINES - len(lines), 0)
     running = [line for line in missed_in_threads(reader, news) if line["thread"] not in used]
     if room:
@@ -327,16 +329,16 @@ def unanswered(reader: Reader, news: News) -> Iterator[Line]:
 
 
 def missed_in_threads(reader: Reader, news: News) -> list[Line]:
-    """Threads with posts that this reader missed: followed ones first, then those of closed circles; most news first."""
+    """Threads with posts that this reader missed: followed ones first, then those of closed circles; most first."""
     followed = [news.topics[t] for t, stance in reader.stances.items() if stance == FOLLOWS and t in news.topics]
     kinds = {topic.id: (topic, IN_CIRCLE) for circle in reader.circles for topic in news.by_circle.get(circle, ())}
     kinds |= {topic.id: (topic, RUNNING) for topic in followed if topic.said}
-    found = []
+    found: list[Line] = []
     for topic, kind in kinds.values():
         missed = reader.missed(topic, news.until) if reader.may_read(topic) else []
         if missed:
-            found.append((kind != RUNNING, -len(missed), topic.id, {"thread": topic.id, "kind": kind, "new": len(missed)}))
-    return [line for *_order, line in sorted(found, key=lambda item: item[:3])]
+            found.append({"thread": topic.id, "kind": kind, "new": len(missed)})
+    return sorted(found, key=lambda line: (line["kind"] != RUNNING, -line["new"], line["thread"]))
 
 
 def insights(reader: Reader, news: News) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from cop.threads.policy import visible_to
 from cop.topics.models import agenda_points, themes
 
 ME, EDITION = bindparam("me", type_=Integer()), bindparam("edition", type_=Integer())
+READ_ALL = select(Member.read_all_at).where(Member.id == ME).scalar_subquery()
 Starter, LastAuthor, Helper = aliased(Member), aliased(Member), aliased(Member)
 
 STILL_NEWS = or_(  # neither muted nor read to the end since the letter was composed
@@ -41,7 +42,7 @@ ROWS = (
         Helper.name.label("helper"),
         Pick.why,
         STILL_NEWS.label("is_news"),
-        (Thread.last_post_at <= select(Member.read_all_at).where(Member.id == ME).scalar_subquery()).label("is_covered"),
+        (Thread.last_post_at <= READ_ALL).label("is_covered"),
     )
     .join(Circle, Circle.id == Thread.circle_id)
     .join(Starter, Starter.id == Thread.starter_id)
@@ -160,13 +161,16 @@ def action_of(row: Row[Any], starter: str) -> str:
         return _("Help %(name)s", name=starter)
     if row.kind == ANNOUNCEMENT:
         return _("Read the announcement")
-    return ngettext("Read the reply", "Read the %(n)s replies", row.reply_count) if row.reply_count else _("Think along")
+    if row.reply_count == 0:
+        return _("Think along")
+    return ngettext("Read the reply", "Read the %(n)s replies", row.reply_count)
 
 
 def facts_of(row: Row[Any]) -> str:
     """Why it matters, where the editor wrote no line of their own."""
     if row.helper is not None:
-        return _("%(asker)s has most use for the answer of %(helper)s.", asker=first_name(row.starter), helper=first_name(row.helper))
+        asker, helper = first_name(row.starter), first_name(row.helper)
+        return _("%(asker)s has most use for the answer of %(helper)s.", asker=asker, helper=helper)
     if row.kind == QUESTION and row.reply_count == 0:
         return _("Do you know something? Two sentences are enough.")
     if row.reply_count == 0:
@@ -195,7 +199,8 @@ def why_you(fits: str, starter: str) -> str:
     """Why this question comes to this member."""
     kind, _colon, key = fits.partition(":")
     topic = themes().get(key) if kind == "theme" else agenda_points().get(int(key))
-    return _("%(name)s is waiting for an answer. You chose “%(topic)s”.", name=starter, topic=topic.label if topic else key)
+    label = topic.label if topic else key
+    return _("%(name)s is waiting for an answer. You chose “%(topic)s”.", name=starter, topic=label)
 
 
 def first_name(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, null, select
+from sqlalchemy import Row, Select, case, func, literal, null, select
 
 from cop.circles.models import Circle
 from cop.digest.compose import FIRST_WINDOW
@@ -66,7 +66,7 @@ def previous_cut(before: Edition | None = None) -> datetime | None:
 
 
 def is_first_of_month(edition: Edition) -> bool:
-    """Whether no other edition went earlier in the calendar month (Amsterdam) of this one: who reads monthly gets it."""
+    """Whether no other edition went earlier in the calendar month (Amsterdam) of this one: for who reads monthly."""
     earlier = select(Edition.id).where(
         Edition.state == GONE,
         Edition.id != edition.id,
@@ -131,7 +131,9 @@ def suggestions(edition: Edition | None, since: datetime, member_id: int | None 
     First what moderators featured, then in turn: the question that waits longest, the conversation with most people
     since `since` (UTC), the newest insight.
     """
-    featured, *others = (list(db.session.execute(statement)) for statement in reasons_to_pick(edition, since, member_id))
+    featured, *others = (
+        list(db.session.execute(statement)) for statement in reasons_to_pick(edition, since, member_id)
+    )
     in_turn = [row for place in range(PER_REASON) for rows in others for row in rows[place : place + 1]]
     found: dict[int, Suggestion] = {}
     for row in [*featured, *in_turn]:
@@ -146,14 +148,18 @@ def reasons_to_pick(edition: Edition | None, since: datetime, member_id: int | N
     waiting = (Thread.kind == QUESTION, Thread.reply_count == 0, Thread.closed_at.is_(None))
     talking = (
         select(Post.thread_id, func.count(Post.author_id.distinct()).label("people"))
-        .where(Post.created_at >= since, Post.deleted_at.is_(None), Post.hidden_at.is_(None))
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Thread.last_post_at >= since, Post.created_at >= since)
+        .where(Post.deleted_at.is_(None), Post.hidden_at.is_(None))
         .group_by(Post.thread_id)
         .having(func.count(Post.author_id.distinct()) >= MANY_PEOPLE)
         .subquery()
     )
     base = candidates(edition, member_id).limit(PER_REASON)
     return [
-        with_reason(base, "featured").where(Thread.featured_at.is_not(None), Thread.id.not_in(had)).order_by(Thread.featured_at, Thread.id),
+        with_reason(base, "featured")
+        .where(Thread.featured_at.is_not(None), Thread.id.not_in(had))
+        .order_by(Thread.featured_at, Thread.id),
         with_reason(base, "waiting")
         .where(*waiting, Thread.created_at >= now() - OLDEST_QUESTION, Thread.id.not_in(had))
         .order_by(Thread.created_at, Thread.id),
@@ -166,7 +172,7 @@ def reasons_to_pick(edition: Edition | None, since: datetime, member_id: int | N
 
 def candidates(edition: Edition | None, member_id: int | None) -> Select[Any]:
     """Threads that are not in the letter yet, of circles that all members or this member may read."""
-    may_be_seen: ColumnElement[bool] = Circle.is_everybody if member_id is None else thread_visible_to(member_id)
+    may_be_seen: Any = Circle.is_everybody if member_id is None else thread_visible_to(member_id)
     chosen_already = select(Pick.thread_id).where(Pick.edition_id == (edition.id if edition else 0))
     return (
         select(
@@ -184,7 +190,7 @@ def candidates(edition: Edition | None, member_id: int | None) -> Select[Any]:
 
 
 def with_reason(base: Select[Any], name: str, number: Any = None) -> Select[Any]:
-    return base.add_columns(func.coalesce(name).label("reason"), (null() if number is None else number).label("people"))
+    return base.add_columns(literal(name).label("reason"), (null() if number is None else number).label("people"))
 
 
 def reason(row: Row[Any]) -> str:
@@ -213,7 +219,7 @@ def past_editions(member_id: int) -> list[Edition]:
 
 
 def past_edition_for(member_id: int, public_id: str) -> tuple[Edition, Delivery | None, Member | None]:
-    """A letter that has gone, this member's copy if there is one, and its editor; 404 when it holds nothing for them."""
+    """A letter that has gone, this member's copy if any, and its editor; 404 when it holds nothing for them."""
     found = db.session.execute(
         select(Edition, Delivery, Member)
         .outerjoin(Delivery, (Delivery.edition_id == Edition.id) & (Delivery.member_id == member_id))
@@ -226,7 +232,7 @@ def past_edition_for(member_id: int, public_id: str) -> tuple[Edition, Delivery 
 # How it arrived
 
 
-def arrivals() -> Sequence[Row[Any]]:
+def arrivals() -> Sequence[Any]:
     """Per edition, newest first: how many copies are in which state; `is_deferred` after a try that is tried again."""
     newest = select(Edition.id).where(Edition.state == GONE).order_by(Edition.goes_at.desc()).limit(SHOWN_DELIVERIES)
     is_deferred = (Letter.tries > 0).label("is_deferred")
@@ -240,7 +246,7 @@ def arrivals() -> Sequence[Row[Any]]:
     ).all()
 
 
-def not_arrived() -> Sequence[Row[Any]]:
+def not_arrived() -> Sequence[Any]:
     """Copies that were refused or are in doubt, with the server's words: who and when, never what was in them."""
     return db.session.execute(
         select(
@@ -276,4 +282,5 @@ def members_named(name: str, most: int) -> list[Row[Any]]:
 
 def active_member(public_id: str) -> Member:
     """An active member by public id; 404 otherwise."""
-    return db.session.scalar(select(Member).where(Member.public_id == public_id, Member.status == ACTIVE)) or not_found()
+    wanted = select(Member).where(Member.public_id == public_id, Member.status == ACTIVE)
+    return db.session.scalar(wanted) or not_found()

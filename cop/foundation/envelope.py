@@ -65,7 +65,7 @@ def refuse_raw(octets: bytes) -> None:
     lines = octets.split(b"\r\n")
     if lines.pop() or not lines or not octets.isascii() or b"\0" in octets or octets.startswith(b"."):
         raise ValueError("a letter is ASCII and ends in CRLF")
-    if any(b"\n" in line or b"\r" in line or len(line) > LINE_MAX for line in lines):
+    if not octets.count(b"\n") == octets.count(b"\r") == len(lines) or max(map(len, lines)) > LINE_MAX:
         raise ValueError("a letter has lines that end in CRLF and fit in 998 octets")
 
 

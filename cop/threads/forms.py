@@ -5,10 +5,10 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from sqlalchemy import Row
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from cop.circles.models import Circle
 from cop.foundation.db import new_public_id
 from cop.foundation.language import gettext as _
 from cop.foundation.language import lazy_gettext
@@ -100,7 +100,7 @@ def kinds_for(member: Person) -> list[tuple[str, str, str]]:
     return kinds
 
 
-def chosen_circle(circles: list[Circle], public_id: str) -> Circle | None:
+def chosen_circle(circles: list[Row[Any]], public_id: str) -> Row[Any] | None:
     """The circle that was chosen, the community when none was; None when it is not one's own."""
     if not public_id:
         return next((circle for circle in circles if circle.is_everybody), None)

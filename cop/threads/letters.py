@@ -30,7 +30,7 @@ def reply(letter: Letter) -> Written | None:
     author = db.session.get_one(Member, found.Post.author_id)
     domain = letter.message_id.rpartition("@")[2].rstrip(">")
     return write_letter(
-        "threads/reply",
+        "threads.reply",
         found.Member.email,
         found.Member.language,
         headers={"References": f"<thread.{found.Thread.public_id}@{domain}>", "List-Archive": url(found.Thread.path)},

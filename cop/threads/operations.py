@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from werkzeug.exceptions import Conflict, Forbidden
 
 from cop.circles.models import Circle, Membership
@@ -53,7 +54,7 @@ class Subject:
 
 
 def start(
-    circle: Circle, starter: Person, subject: Subject, text: Rendered, form_id: str | None = None, at: datetime | None = None
+    circle: Circle | Row[Any], starter: Person, subject: Subject, text: Rendered, form_id: str | None = None, at: datetime | None = None
 ) -> Thread:
     """Open a thread with its first post; the starter follows it.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -145,26 +146,36 @@ def read_cursor(text: str) -> tuple[datetime, str] | None:
         return None
 
 
+PLACE = tuple_(bindparam("moment", type_=Thread.last_post_at.type), bindparam("public_id", type_=Thread.public_id.type))
+
+
+@lru_cache(maxsize=500)
+def list_statement(wanted: Filter, compare: str, backward: bool) -> Select[Any]:
+    """The statement of one kind of page; making one costs as much as running it, so the usual ones are kept."""
+    statement = ROW.where(*wanted.clauses())
+    place = tuple_(Thread.last_post_at, Thread.public_id)
+    if compare:
+        statement = statement.where(place < PLACE if compare == "<" else place > PLACE)
+    return statement.order_by(*(OLDEST_FIRST if backward else NEWEST_FIRST)).limit(LIST_PAGE + 1)
+
+
 def threads_for(me: Me, wanted: Filter, after: str = "", before: str = "", from_end: bool = False) -> ListPage:
     """A page of LIST_PAGE threads, newest first: the first, the one after or before a cursor, or the last.
 
     Each is as fast as the first: the index is walked from the cursor, forward or backward.
     """
-    statement = ROW.where(*wanted.clauses())
-    place = tuple_(Thread.last_post_at, Thread.public_id)
     start = read_cursor(after or before)
-    backward = from_end or bool(before and start)
-    if start and after:
-        statement = statement.where(place < start)
-    elif start and before:
-        statement = statement.where(place > start)
-    statement = statement.order_by(*(OLDEST_FIRST if backward else NEWEST_FIRST)).limit(LIST_PAGE + 1)
-    rows = list(db.session.execute(statement, {"me": me.id, "read_all_at": me.read_all_at}))
+    compare = ("<" if after else ">") if start else ""
+    backward = from_end or compare == ">"
+    values: dict[str, Any] = {"me": me.id, "read_all_at": me.read_all_at}
+    if start:
+        values |= {"moment": start[0], "public_id": start[1]}
+    rows = list(db.session.execute(list_statement(wanted, compare, backward), values))
     more, rows = len(rows) > LIST_PAGE, rows[:LIST_PAGE]
     if backward:
         rows.reverse()
     has_previous = more if backward else bool(start)
-    has_next = (bool(before and start)) if backward else more
+    has_next = compare == ">" if backward else more
     return ListPage(
         rows, cursor(rows[0]) if rows and has_previous else None, cursor(rows[-1]) if rows and has_next else None
     )
@@ -302,7 +313,13 @@ def already_started(form_id: str) -> Thread | None:
     return db.session.scalar(select(Thread).where(Thread.form_id == form_id)) if form_id else None
 
 
-def circles_to_post_in(member: Person) -> list[Circle]:
-    """The circles in which someone may start a thread: all one's own, the community first."""
-    own = select(Circle).where(Circle.id.in_(circles_of(member.id)), Circle.opened_at.is_not(None))
-    return list(db.session.scalars(own.order_by(Circle.is_everybody.desc(), Circle.name)))
+OWN_CIRCLES: Select[Any] = (
+    select(Circle.id, Circle.public_id, Circle.name, Circle.is_everybody)
+    .where(Circle.id.in_(circles_of(ME)), Circle.opened_at.is_not(None), Circle.ended_at.is_(None))
+    .order_by(Circle.is_everybody.desc(), Circle.name)
+)
+
+
+def circles_to_post_in(member: Person) -> list[Row[Any]]:
+    """The circles in which someone may start a thread: all one's own that are open, the community first."""
+    return list(db.session.execute(OWN_CIRCLES, {"me": member.id}))

@@ -84,7 +84,7 @@ def index() -> str:
         points=agenda_points(),
         themes=themes(),
         from_mask=from_mask,
-        zone="closed" if circle and circle.is_closed else "",
+        zone="closed" if circle and not circle.is_everybody else "",
     )
 
 
