@@ -13,7 +13,7 @@ WHY_MOST = 200  # characters: one line, as its column
 
 @dataclass
 class Words:
-    """The editor's words: the intro, a line for each pick by the thread's public id, and which version they belong to."""
+    """The editor's words: the intro, a line for each pick by the thread's public id, and the version they belong to."""
 
     week: str = ""
     version: int = 1

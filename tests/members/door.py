@@ -1,6 +1,7 @@
 """What the tests of the door share: a password for a member, and how pages are compared."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -74,3 +75,8 @@ def code_in(letter: Any) -> str:
     found = re.search(r"^\s+(\d{6})\s*$", letter.get_body(("plain",)).get_content(), re.MULTILINE)
     assert found is not None
     return found[1]
+
+
+def later() -> datetime:
+    """Noon tomorrow (UTC): a beginning of every stretch of time that is counted, and after every cookie so far."""
+    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from cop.foundation.log import Act
 from cop.members import passwords
 from cop.members.models import INVITED, LEFT, SUSPENDED, Device, Member
 from tests.conftest import PASSWORD, Visitor
-from tests.members.door import BAD, BAD_BYTES, ELSEWHERE, give_password, hashed, renew, sign_in, words
+from tests.members.door import BAD, BAD_BYTES, ELSEWHERE, give_password, later, renew, sign_in, words
 
 
 def test_a_member_signs_in_and_is_known_on_the_next_page(stranger, marleen):
@@ -135,7 +136,7 @@ def test_a_refusal_is_the_same_page_with_the_same_work(app, marleen, monkeypatch
     known, unknown = answers.values()
     assert known.status_code == unknown.status_code == 422
     assert words(known).replace("marleen@", "niemand@") == words(unknown)
-    assert known.headers.keys() == unknown.headers.keys()
+    assert list(known.headers.keys()) == list(unknown.headers.keys())
     assert work_known == work_unknown
     assert done_known == hashes == ["m=32768,t=3,p=1"]
 
@@ -159,7 +160,7 @@ def test_a_refusal_is_logged_without_what_was_typed(stranger, marleen):
 
 def test_after_five_wrong_passwords_even_the_right_one_waits_half_an_hour(stranger, marleen):
     give_password(marleen)
-    with time_machine.travel("2026-11-23 12:00:00+00:00", tick=False) as clock:
+    with time_machine.travel(later(), tick=False) as clock:
         for _ in range(5):
             assert sign_in(stranger, "marleen@voorbeeld.example", "niet-het-goede").status_code == 422
         refused = sign_in(stranger, "marleen@voorbeeld.example")
@@ -174,14 +175,14 @@ def test_after_five_wrong_passwords_even_the_right_one_waits_half_an_hour(strang
 
 def test_right_passwords_do_not_count(app, marleen):
     give_password(marleen)
-    with time_machine.travel("2026-11-23 12:00:00+00:00", tick=False):
+    with time_machine.travel(later(), tick=False):
         for _ in range(8):
             assert sign_in(Visitor(app, None), "marleen@voorbeeld.example").status_code == 303
 
 
 def test_one_place_cannot_try_many_accounts(app, stranger, monkeypatch):
     monkeypatch.setattr(passwords, "fits", lambda *_: False)
-    with time_machine.travel("2026-11-23 12:00:00+00:00", tick=False):
+    with time_machine.travel(later(), tick=False):
         for n in range(50):
             assert stranger.post("/inloggen", {"email": f"a{n}@x.example", "password": "x"}).status_code == 422
         assert stranger.post("/inloggen", {"email": "nieuw@x.example", "password": "x"}).status_code == 429
@@ -217,7 +218,7 @@ def test_a_remembered_device_lives_ninety_days_and_its_cookie_too(stranger, marl
 
 def test_another_device_ends_after_twelve_hours_without_a_visit_and_after_a_week(stranger, marleen):
     give_password(marleen)
-    with time_machine.travel("2026-11-23 08:00:00+00:00", tick=False) as clock:
+    with time_machine.travel(later(), tick=False) as clock:
         answer = sign_in(stranger, "marleen@voorbeeld.example")
         assert "Expires=" not in answer.headers["Set-Cookie"]
         for _ in range(3):
@@ -225,11 +226,11 @@ def test_another_device_ends_after_twelve_hours_without_a_visit_and_after_a_week
             assert stranger.get("/instellingen").status_code == 200
         clock.shift(timedelta(hours=13))
         assert stranger.get("/instellingen").status_code == 302
-    with time_machine.travel("2026-11-23 08:00:00+00:00", tick=False) as clock:
+    with time_machine.travel(later(), tick=False) as clock:
         sign_in(stranger, "marleen@voorbeeld.example")
         for _ in range(15):
             clock.shift(timedelta(hours=11))
-            stranger.get("/instellingen")
+            assert stranger.get("/instellingen").status_code == 200
         clock.shift(timedelta(hours=4))
         assert stranger.get("/instellingen").status_code == 302
 
@@ -295,9 +296,10 @@ def test_bad_input_gets_a_clear_page(stranger, marleen, field, bad):
 
 
 def test_bytes_that_are_no_text_get_a_clear_page(stranger):
-    body = b"csrf_token=" + stranger.token.encode() + b"&email=" + BAD_BYTES + b"&password=" + BAD_BYTES
-    answer = stranger.client.post("/inloggen", data=body, content_type="application/x-www-form-urlencoded")
-    assert answer.status_code == 422
+    for bad, status in ((BAD_BYTES, 400), (quote_from_bytes(BAD_BYTES).encode(), 422)):
+        body = b"csrf_token=" + stranger.token.encode() + b"&email=" + bad + b"&password=" + bad
+        answer = stranger.client.post("/inloggen", data=body, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == status
 
 
 def test_without_the_token_of_the_form_nothing_is_tried(app, stranger, marleen):
@@ -305,4 +307,3 @@ def test_without_the_token_of_the_form_nothing_is_tried(app, stranger, marleen):
     answer = stranger.client.post("/inloggen", data={"email": "marleen@voorbeeld.example", "password": PASSWORD})
     assert answer.status_code == 400
     assert db.session.scalars(select(Device)).all() == []
-    assert hashed() == marleen.password_hash
