@@ -8,8 +8,10 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cop import clockwork
 from cop.circles import letters as circles
 from cop.config import HOUSE, settings
+from cop.digest import letters as digest
 from cop.foundation import access, assets, db, icons, language, mail
 from cop.foundation.outbox import Writer
 from cop.members import letters as members
@@ -30,6 +32,7 @@ ROOMS = [
     "profiles",
     "home",
     "community",
+    "development",
     "demo",
 ]
 
@@ -45,8 +48,7 @@ def create_app(**changed: Any) -> Flask:
     for room in ROOMS:
         furnish(app, room)
     app.extensions["letter_writers"] = letter_writers()
-    if find_spec("cop.digest.jobs"):  # until the digest room has landed
-        import_module("cop.clockwork").init_app(app)
+    clockwork.init_app(app)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=1)  # type: ignore[method-assign]
     return app
@@ -87,4 +89,6 @@ def letter_writers() -> dict[str, Writer]:
         "members.left": members.left,
         "circles.news": circles.news,
         "threads.reply": threads.reply,
+        "digest.weekly": digest.weekly,
+        "digest.test": digest.test,
     }

@@ -22,7 +22,8 @@ def within(
 
     As EXISTS, so that a list keeps its own order by index.
     """
-    return exists().where(Membership.circle_id == circle_id, Membership.member_id == member_id)
+    mine = exists().where(Membership.circle_id == circle_id, Membership.member_id == member_id)
+    return mine.correlate_except(Membership)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -43,6 +44,7 @@ def known_to(member: Person) -> ColumnElement[bool]:
     if member.is_moderator or member.is_administrator:
         return Circle.id.is_not(None)
     invited = exists().where(Knock.circle_id == Circle.id, Knock.member_id == member.id, Knock.kind == IS_INVITED)
+    invited = invited.correlate_except(Knock)
     return or_(
         within(Circle.id, member.id),
         is_listed(),

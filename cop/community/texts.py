@@ -77,10 +77,13 @@ def key_of(page: Page, language: str) -> str:
 
 
 @cache
+def default_named(name: str, folder: str) -> str:
+    return (DEFAULTS / folder / f"{name}.md").read_text(encoding="utf-8").strip()
+
+
 def default_of(page: Page, language: str) -> str:
     """What a page says until somebody writes something else, as Markdown."""
-    folder = language if language in LANGUAGES else "nl"
-    return (DEFAULTS / folder / f"{page.name}.md").read_text(encoding="utf-8").strip()
+    return default_named(page.name, language if language in LANGUAGES else "nl")
 
 
 def source_of(page: Page, language: str, facts: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ from cop.demo.queries import (
 )
 from cop.demo.readers import READS_NOTHING, Reading, may_read, reading_of
 from cop.digest import operations as digest
+from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.foundation.outbox import Letter
 from cop.members import operations as members
@@ -51,10 +52,11 @@ DETAILS = {
     "learning_question": "Hoe verdelen we winst en verlies in de regio, zonder dat één gemeente alles betaalt?",
 }
 KNOCKS = ("erik", "kring-oost", "Hardenberg ligt op de grens van twee regio's. Ik hoor graag wat aan jullie kant speelt.")
-REPORTED = (  # who, in which conversation, by whom, and why: about a text that all members read
-    "imke",
+REPORTED = (  # by whom, in which conversation, whose text, and why
+    "linda",
     "Hoe houd je het gesprek gaande na een nee van de raad?",
-    "In deze reactie is af te leiden om welke raad het gaat. Kan iemand daarnaar kijken voordat het verder gaat?",
+    "roos",
+    "Wie in onze regio werkt, weet meteen om welke raad dit gaat. Kan Roos het wat losser opschrijven?",
 )
 MOST_FOLLOWERS = 4  # who follow a conversation without having said anything
 
@@ -112,21 +114,21 @@ class Furnishing:
         self.circles[EVERYBODY] = everybody_circle()
 
     def joiner(self, somebody: Somebody) -> Callable[[datetime], None]:
-        def join(moment: datetime) -> None:
-            """Invited, and through the link of the letter to an account; a moment that operations take to be now."""
+        def join(_moment: datetime) -> None:
+            """Invited, and through the link of the letter to an account."""
             member = self.members.get(somebody.key) or members.invite(
                 somebody.name, address_of(somebody.key), somebody.organisation, self.members[HOST], somebody.kind
             )
             self.members[somebody.key] = member
             key = db.session.scalars(select(Key).where(Key.member_id == member.id, Key.purpose == SET_PASSWORD)).one()
             arrivals.choose_password(key, self.password_hash)
-            member.joined_at = member.welcomed_at = moment
             self.introduce(somebody, member)
 
         return join
 
     def introduce(self, somebody: Somebody, member: Member) -> None:
-        """What a member tells and wishes."""
+        """What a member tells and wishes; the three questions of the first sign-in are answered by it."""
+        member.welcomed_at = now()
         agenda = to_mask(somebody.agenda)
         members.change_profile(member, list(somebody.themes), function=somebody.function, agenda=agenda, **somebody.facts)
         wish = BY_MAIL if somebody.key in WANTS_MAIL else IN_LETTER
@@ -142,16 +144,15 @@ class Furnishing:
             self.past.plan(first - timedelta(days=9), self.opener(group))
 
     def opener(self, group: Group) -> Callable[[datetime], None]:
-        def open_group(moment: datetime) -> None:
+        def open_group(_moment: datetime) -> None:
             """Asked for by who will lead it, and opened by a moderator, who opens her own at once."""
             founder, host = self.members[group.facilitator], self.members[HOST]
             plan = Plan(group.name, group.purpose, group.is_listed)
             if founder is host:
-                circle = circles.open_circle(host, plan, moment)
+                circle = circles.open_circle(host, plan)
             else:
                 circle = circles.ask_for_circle(founder, plan)
                 circles.grant(circle, host)
-                circle.opened_at = moment
             self.circles[group.key] = circle
             for key in group.members:
                 if key != group.facilitator:
@@ -227,10 +228,10 @@ class Furnishing:
         return choose
 
     def summariser(self, talk: Talk, by: str, words: dict[str, Any]) -> Callable[[datetime], None]:
-        parts = ["\n".join(words.get(name) or ()) for name in ("agree", "disagree", "open")]
+        agree, disagree, still_open = ("\n".join(words.get(name) or ()) for name in ("agree", "disagree", "open"))
 
         def summarise(moment: datetime) -> None:
-            moderation.summarise(self.threads[talk], self.members[by], *parts)
+            moderation.summarise(self.threads[talk], self.members[by], (agree, disagree, still_open), 0)
             self.look_at_bell(talk, moment)
 
         return summarise
@@ -247,9 +248,10 @@ class Furnishing:
             self.past.plan(applicant.at, self.applier(applicant))
 
     def report(self, _moment: datetime) -> None:
-        key, title, reason = REPORTED
-        said = next(talk for talk in self.talks if talk.title == title).said[1]
-        moderation.report(self.posts[said], self.members[key], reason)
+        key, title, author, reason = REPORTED
+        talk = next(talk for talk in self.talks if talk.title == title)
+        said = next(said for said in talk.said if said.by == author)
+        moderation.report(self.threads[talk], self.posts[said], self.members[key], reason)
 
     def applier(self, applicant: Applicant) -> Callable[[datetime], None]:
         return lambda _: arrivals.apply(Application(**applicant.facts))
@@ -274,8 +276,3 @@ class Furnishing:
             digest.add_pick(edition, host, by_title[title], why)
 
 
-def furnish(present: datetime, password_hash: str) -> Furnishing:
-    """Furnish an empty house, in the caller's transaction; `present` (UTC) is what counts as now."""
-    furnishing = Furnishing(present, password_hash)
-    furnishing.furnish()
-    return furnishing

@@ -8,11 +8,22 @@ from typing import Any
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from cop.circles.models import Membership
-from cop.foundation.db import Numbered, db
+from cop.circles.models import Circle, Membership
+from cop.foundation.db import Base, Numbered, db
+from cop.members.models import Member
 from cop.notifications.models import Notification
+from cop.threads.models import Thread
 
-WRITTEN_NOW = ((Notification, "created_at"), (Notification, "read_at"), (Membership, "since"))
+WRITTEN_NOW: tuple[tuple[type[Base], str], ...] = (  # moments that operations set themselves
+    (Notification, "created_at"),
+    (Notification, "read_at"),
+    (Membership, "since"),
+    (Member, "joined_at"),
+    (Member, "welcomed_at"),
+    (Circle, "opened_at"),
+    (Thread, "pinned_at"),
+    (Thread, "closed_at"),
+)
 
 
 class Past:
@@ -40,7 +51,7 @@ class Past:
 def happening(moment: datetime, present: datetime) -> Iterator[None]:
     """What is made inside was made at `moment`. Members act now, so most operations take no moment (those of
     conversations do): this is the one place where the example community gets its past. The log of acts cannot be
-    changed afterwards, so rows get their moment before they are written; what statements wrote gets it after."""
+    changed afterwards, so rows get their moment before they are written; what operations dated now gets it after."""
 
     def date_back(session: Session, *_: Any) -> None:
         for row in session.new:

@@ -47,7 +47,7 @@ COPY = (
 
 @dataclass(frozen=True)
 class Page:
-    """All that the templates of the letter need beside its items; `links` are empty in a preview."""
+    """What the letter says about itself."""
 
     week: int
     day: str
@@ -106,9 +106,8 @@ def written(
         headers={} if is_preview else headers_for(token, edition),
         subject_line=prefix + subject_of(items, page),
         preheader=preheader_of(items, page),
-        first_name=reader.name.split(" ")[0],
+        greeting=greeting_of(reader.name, items, page),
         items=items,
-        picked=sum(item.is_picked for item in items),
         page=page,
         headline=headline_of(page),
         leave_path=f"/weekbericht/afmelden/{token}" if token else "",
@@ -129,6 +128,25 @@ def page_of(edition: Edition | None, rhythm: str) -> Page:
         public_id=edition.public_id if edition else "",
         rhythm=rhythm,
     )
+
+
+def greeting_of(name: str, items: Sequence[Item], page: Page) -> str:
+    """Good day, how much there is, and who chose it."""
+    said = [_("Hello %(name)s.", name=name.split(" ")[0])]
+    picked = sum(item.is_picked for item in items)
+    if items:
+        said.append(ngettext("This is one line for you.", "These are %(n)s lines for you.", len(items)))
+    if items and page.is_automatic:
+        said.append(_("They were chosen automatically."))
+    elif picked and page.editor:
+        editor = page.editor.split(" ")[0]
+        if picked == len(items):
+            said.append(_("%(editor)s chose them.", editor=editor))
+        else:
+            said.append(
+                ngettext("%(editor)s chose one of them.", "%(editor)s chose %(n)s of them.", picked, editor=editor)
+            )
+    return " ".join(said)
 
 
 def headline_of(page: Page) -> str:

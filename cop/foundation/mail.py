@@ -102,7 +102,7 @@ class Mail(flask_mail.Mail):
         refuse_contradictions(config)
         self.state = super().init_app(app)
         self.app = app
-        self.sender = Sender.named(config["MAIL_FROM"], config.get("MAIL_REPLY_TO"))
+        self.sender = who_writes(config)
         self.patience = Patience.configured(config)
         encrypted = config.get("MAIL_TLS") or config.get("MAIL_STARTTLS")
         self.trust = trusted(config.get("MAIL_CA_FILE")) if encrypted else None
@@ -139,6 +139,14 @@ def refuse_contradictions(config: Mapping[str, Any]) -> None:
     encrypted = config.get("MAIL_TLS") or config.get("MAIL_STARTTLS")
     if config.get("MAIL_USERNAME") and config.get("MAIL_SERVER") and not (encrypted or is_here(config["MAIL_SERVER"])):
         raise ValueError("MAIL_USERNAME needs MAIL_STARTTLS or MAIL_TLS: a password is not sent in the clear.")
+
+
+def who_writes(config: Mapping[str, Any]) -> Sender:
+    """Read MAIL_FROM and MAIL_REPLY_TO; raises ValueError if either is no address with or without a name."""
+    try:
+        return Sender.named(config["MAIL_FROM"], config.get("MAIL_REPLY_TO"))
+    except ValueError as error:
+        raise ValueError(f"MAIL_FROM or MAIL_REPLY_TO is not Name <address>: {error}") from error
 
 
 def trusted(ca_file: str | None) -> ssl.SSLContext:

@@ -1,4 +1,4 @@
-"""The moderators' desk: what needs a human now, most urgent kind first, each with how long it waits and the act that fits."""
+"""The moderators' desk: what needs a human now, the most urgent kind first, with how long it waits and what to do."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def report(row: Row[Any]) -> Signal:
         text = _("%(name)s reported a text of %(author)s.", name=row.reporter, author=row.author)
     else:
         title = _("A report from the circle %(circle)s", circle=row.Circle.name)
-        text = _("%(name)s reported something. You are not in this circle, so you do not read the text.", name=row.reporter)
+        text = _("From %(name)s. You are not in this circle, so you do not read the text.", name=row.reporter)
     acts = [(href, _("Look at the report"))]
     return Signal(row.Report.created_at, title, href, text, acts, DAY_LONG, row.Circle.is_closed)
 
@@ -96,7 +96,8 @@ def question(row: Row[Any]) -> Signal:
     points = from_mask(row.agenda)
     acts = [(href, _("Look at the question"))]
     if points and row.is_everybody:
-        acts.append((f"/agendapunten/{points[0]}", _("Who knows about %(point)s?", point=agenda_points()[points[0]].label)))
+        point = agenda_points()[points[0]].label
+        acts.append((f"/agendapunten/{points[0]}", _("Who knows about “%(point)s”?", point=point)))
     title = _("No reply yet: %(title)s", title=row.title)
     return Signal(row.created_at, title, href, text, acts, is_closed=not row.is_everybody)
 

@@ -109,7 +109,9 @@ class KeepForm(Form):
     """What the one who reported gets to read."""
 
     outcome = lines(
-        _("What do you tell the one who reported it?"), WHY_MOST, Needs(_("Write what you did. The other one reads it."))
+        _("What do you tell the one who reported it?"),
+        WHY_MOST,
+        Needs(_("Write what you did. The one who reported it reads that.")),
     )
 
 

@@ -18,12 +18,13 @@ from cop.moderation.policy import readable_by
 from cop.threads.models import Post, Thread
 from cop.threads.policy import in_circle_of, visible_to
 
+Rows = Select[*tuple[Any, ...]]
 LOG_PAGE = 50  # acts on a page
 
 
 @dataclass(frozen=True)
 class Line:
-    """One act: who did it (empty: nobody signed in), what in words, about what, where that stands (if anywhere), why."""
+    """One act: who did it (empty: nobody signed in), what in words, about what, where that stands if anywhere, why."""
 
     who: str
     who_path: str
@@ -46,7 +47,7 @@ class Wanted:
 
 def acts_for(me: Me, wanted: Wanted, before: str = "", most: int = LOG_PAGE) -> tuple[list[Line], str]:
     """A page of the acts this member may read, newest first, and where the next page begins ("" at the end)."""
-    acts: Select[Any] = (
+    acts: Rows = (
         select(Act, Member.name, Member.public_id, Circle.name.label("circle"))
         .outerjoin(Member, Member.id == Act.actor_id)
         .outerjoin(Circle, Circle.id == Act.circle_id)
@@ -147,15 +148,17 @@ PATHS = {
 }
 
 
-def statements(me: Me, ids: dict[str, list[str]]) -> dict[str, Select[Any]]:
+def statements(me: Me, ids: dict[str, list[str]]) -> dict[str, Rows]:
     """How to look up each kind of thing, for the kinds that occur."""
     seen = in_circle_of(me.id) if me.is_moderator else visible_to(me.id)
-    known: dict[str, Select[Any]] = {
+    known: dict[str, Rows] = {
         "member": select(Member.public_id, Member.name).where(Member.public_id.in_(ids.get("member", ()))),
         "application": select(Application.public_id, Application.name).where(
             Application.public_id.in_(ids.get("application", ()))
         ),
-        "circle": select(Circle.public_id, Circle.name).where(Circle.public_id.in_(ids.get("circle", ())), known_to(me)),
+        "circle": select(Circle.public_id, Circle.name).where(
+            Circle.public_id.in_(ids.get("circle", ())), known_to(me)
+        ),
         "thread": select(Thread.public_id, Thread.title.label("name")).where(
             Thread.public_id.in_(ids.get("thread", ())), seen
         ),

@@ -1,5 +1,7 @@
 """What moderators do, and the one thing that every member does: report. Each act is written in the log."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, select, update
 from werkzeug.exceptions import Conflict, Forbidden
 
@@ -10,13 +12,25 @@ from cop.foundation.language import gettext as _
 from cop.foundation.log import write_down
 from cop.foundation.outbox import DOUBT, DROPPED, QUEUED, REFUSED, Letter
 from cop.members import operations as members
-from cop.members.models import ACTIVE, MODERATOR, Application, Member, Person
+from cop.members.models import (
+    ACTIVE,
+    ADMITTED,
+    DECLINED,
+    INVITED,
+    MODERATOR,
+    SUSPENDED,
+    Application,
+    Member,
+    Person,
+)
+from cop.members.queries import member_by_email
 from cop.moderation.models import ACTED, KEPT, OPEN, Report
 from cop.notifications.models import DECIDED, HIDDEN, REPORTED, SUMMARY
 from cop.notifications.operations import tell, withdraw
 from cop.threads.models import FOLLOWS, Attention, Post, Summary, Thread
 from cop.threads.operations import count_again, drop_insight, forget
 
+DOUBLE_CLICK = timedelta(minutes=2)  # a form sent again this soon is the same form
 Points = tuple[str, str, str]  # agreed, not agreed, still open: one point a line
 
 
@@ -223,7 +237,8 @@ def summarise(thread: Thread, by: Person, points: Points, seen: int) -> None:
     agree, disagree, still_open = points
     db.session.add(Summary(thread_id=thread.id, author_id=by.id, agree=agree, disagree=disagree, open=still_open))
     if thread.hidden_at is None:
-        tell(followers_of(thread, by), SUMMARY, f"thread:{thread.id}", circle_id=thread.circle_id, actor_id=by.id, number=1)
+        about, place = f"thread:{thread.id}", thread.circle_id
+        tell(followers_of(thread, by), SUMMARY, about, circle_id=place, actor_id=by.id, number=1)
     note(by, "summarise_thread", thread, "", circle_id)
 
 
@@ -306,22 +321,51 @@ def settle(report: Report, by: Person, status: str, outcome: str) -> None:
 
 
 def admit(application: Application, by: Person, words: str) -> None:
-    """Admit who applied, and clear the bells. Raises Conflict when someone decided before."""
+    """Admit who applied, and clear the bells; safe to say twice. Raises Conflict when someone else decided before."""
+    if decided_so(application, ADMITTED, by):
+        return
     members.admit(application, by, words)
     withdraw(f"application:{application.id}")
 
 
 def decline(application: Application, by: Person, words: str) -> None:
-    """Decline who applied, and clear the bells. Raises Conflict when someone decided before."""
+    """Decline who applied, and clear the bells; safe to say twice. Raises Conflict when someone else decided before."""
+    if decided_so(application, DECLINED, by):
+        return
     members.decline(application, by, words)
     withdraw(f"application:{application.id}")
 
 
-def invite(name: str, email: str, organisation: str, kind: str, language: str, by: Person) -> Member:
-    """Invite someone, in the language chosen. Raises Conflict when the address is known or waits for an answer."""
+def decided_so(application: Application, status: str, by: Person) -> bool:
+    """Whether this moderator took this very decision already: a double click."""
+    return application.status == status and application.decided_by_id == by.id
+
+
+def invite(name: str, email: str, organisation: str, kind: str, language: str, by: Person) -> None:
+    """Invite someone, in the language chosen. Raises Conflict when the address is known or waits for an answer.
+
+    A double click sends one letter.
+    """
+    known = member_by_email(email)
+    if known and (known.status, known.introduced_by_id) == (INVITED, by.id) and now() - known.created_at < DOUBLE_CLICK:
+        return
     member = members.invite(name, email, organisation, by, kind)
     member.language = language
-    return member
+
+
+# Members
+
+
+def suspend(member: Member, by: Person, reason: str) -> None:
+    """Suspend a member; safe to say twice. Raises Conflict when the member is not active, or is needed."""
+    if (member.status, member.status_reason) != (SUSPENDED, reason):
+        members.suspend(member, by, reason)
+
+
+def restore_member(member: Member, by: Person, reason: str) -> None:
+    """Let a suspended member come in again; safe to say twice. Raises Conflict when the member is not suspended."""
+    if (member.status, member.status_reason) != (ACTIVE, reason):
+        members.restore(member, by, reason)
 
 
 # Letters that did not arrive

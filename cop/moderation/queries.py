@@ -21,6 +21,7 @@ from cop.moderation.models import OPEN, Report
 from cop.threads.models import FOLLOWS, QUESTION, Attention, Post, Summary, Thread
 from cop.threads.policy import in_circle_of
 
+Rows = Select[*tuple[Any, ...]]
 DAY_LONG = timedelta(hours=24)  # a question that waits longer needs a human (domain, the weekly rhythm of a moderator)
 LONG = timedelta(hours=72)  # and now it is urgent
 FRESH = timedelta(days=14)  # how long someone is new
@@ -31,8 +32,8 @@ Starter, Author, Reporter, Judge = aliased(Member), aliased(Member), aliased(Mem
 # Reports
 
 
-def reported(me: Person) -> Select[Any]:
-    """Reports with what this moderator may know of them: of a circle without this moderator no title, author or text."""
+def reported(me: Person) -> Rows:
+    """Reports as far as this moderator may know of them: of a circle one is not in no title, author or text."""
     inside = in_circle_of(me.id)
     return (
         select(
@@ -92,7 +93,7 @@ def my_report(me: Person, post: Post) -> Report | None:
 def my_reports(me: Person) -> list[Row[Any]]:
     """What a member reported, newest first; the title only while the member may still see the conversation."""
     seen = and_(within(Thread.circle_id, me.id), Thread.hidden_at.is_(None))
-    mine: Select[Any] = (
+    mine: Rows = (
         select(
             Report,
             case((seen, Thread.title), else_="").label("title"),
@@ -107,23 +108,41 @@ def my_reports(me: Person) -> list[Row[Any]]:
     return list(db.session.execute(mine))
 
 
-def people_of(circle: Circle, role: str = "", most: int = SHOWN) -> list[Someone]:
-    """Who is in a circle (or has this role in it) and can sign in, facilitators first; what moderators may know."""
+def people_of(circle: Circle, most: int = SHOWN) -> list[Someone]:
+    """Who is in a circle and can sign in, facilitators first: what every moderator may know."""
     wanted = (
         select(*SOMEONE, Membership.role.label("circle_role"))
         .join(Membership, Membership.member_id == Member.id)
-        .where(Membership.circle_id == circle.id, Member.status == ACTIVE, (Membership.role == role) if role else True)
+        .where(Membership.circle_id == circle.id, Member.status == ACTIVE)
         .order_by(Membership.role != FACILITATOR, Member.name, Member.id)
     )
     return [someone(row) for row in db.session.execute(wanted.limit(most))]
+
+
+# Names
+
+
+def name_of(member_id: int | None) -> str:
+    """How somebody is called, by inner number; empty for nobody."""
+    return db.session.scalar(select(Member.name).where(Member.id == member_id)) or ""
+
+
+def name_by(public_id: str) -> str:
+    """The same, by the name in an address."""
+    return db.session.scalar(select(Member.name).where(Member.public_id == public_id)) or ""
+
+
+def circle_of(thread: Thread) -> Circle:
+    """The circle of a conversation that was fetched through the member's eyes."""
+    return db.session.get_one(Circle, thread.circle_id)
 
 
 # Conversations
 
 
 def thread_to_curate(me: Person, public_id: str) -> Row[Any]:
-    """A conversation of a circle that this moderator is in, hidden or not, with its circle and starter; 404 otherwise."""
-    wanted: Select[Any] = (
+    """A conversation of a circle that this moderator is in, hidden or not, with circle and starter; 404 otherwise."""
+    wanted: Rows = (
         select(Thread, Circle, Starter.name.label("starter"), Starter.public_id.label("starter_id"))
         .join(Circle, Circle.id == Thread.circle_id)
         .join(Starter, Starter.id == Thread.starter_id)
@@ -134,7 +153,7 @@ def thread_to_curate(me: Person, public_id: str) -> Row[Any]:
 
 def post_to_curate(me: Person, public_id: str) -> Row[Any]:
     """A post in a conversation of a circle that this moderator is in, with its author; 404 otherwise."""
-    wanted: Select[Any] = (
+    wanted: Rows = (
         select(Post, Thread, Circle, Author.name.label("author"), Author.public_id.label("author_id"))
         .join(Thread, Thread.id == Post.thread_id)
         .join(Circle, Circle.id == Thread.circle_id)
@@ -148,6 +167,13 @@ def summaries_of(thread: Thread) -> list[Row[Any]]:
     """Every summary of a conversation with who wrote it, the newest first."""
     wanted = select(Summary, Member.name).join(Member, Member.id == Summary.author_id)
     return list(db.session.execute(wanted.where(Summary.thread_id == thread.id).order_by(Summary.id.desc())))
+
+
+def circles_to_move_to(me: Person, thread: Thread) -> list[Circle]:
+    """The other open circles of this moderator, the community first."""
+    others = select(Circle).where(within(Circle.id, me.id), Circle.id != thread.circle_id)
+    still_open = others.where(Circle.opened_at.is_not(None), Circle.ended_at.is_(None))
+    return list(db.session.scalars(still_open.order_by(Circle.is_everybody.desc(), Circle.name)))
 
 
 @dataclass(frozen=True)
@@ -182,16 +208,17 @@ def readers_after_move(thread: Thread, target: Circle) -> Readers:
     ).subquery()
     stays = select(there.member_id).where(there.circle_id == target.id)
     loses = Member.id.in_(select(cares)) & Member.id.not_in(stays) & (Member.status == ACTIVE)
-    names = list(db.session.scalars(select(Member.name).where(loses).order_by(Member.id != thread.starter_id, Member.name)))
+    by_name = select(Member.name).where(loses).order_by(Member.id != thread.starter_id, Member.name)
+    names = list(db.session.scalars(by_name))
     return Readers(after, new, gone, names[:NAMED], len(names[NAMED:]))
 
 
 def hidden_for(me: Person, before: datetime | None = None) -> tuple[list[Row[Any]], datetime | None]:
-    """A page of hidden conversations and texts in the circles of this moderator, newest first, and where the next begins.
+    """A page of hidden conversations and texts in this moderator's circles, newest first, and where the next begins.
 
     `before` is when the last one of the page before was hidden.
     """
-    threads: Select[Any] = select(
+    threads: Rows = select(
         literal("thread").label("kind"),
         Thread.title,
         Thread.public_id,
@@ -199,10 +226,8 @@ def hidden_for(me: Person, before: datetime | None = None) -> tuple[list[Row[Any
         Thread.hidden_why.label("hidden_why"),
         Starter.name.label("author"),
     ).join(Starter, Starter.id == Thread.starter_id)
-    posts: Select[Any] = (
-        select(
-            literal("post"), Thread.title, Post.public_id, Post.hidden_at, Post.hidden_why, Author.name
-        )
+    posts: Rows = (
+        select(literal("post"), Thread.title, Post.public_id, Post.hidden_at, Post.hidden_why, Author.name)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Author, Author.id == Post.author_id)
     )
@@ -221,7 +246,7 @@ def hidden_for(me: Person, before: datetime | None = None) -> tuple[list[Row[Any
 
 def questions_waiting(me: Person) -> list[Row[Any]]:
     """Questions in the circles of this moderator that wait longer than a day for a first reply, the longest first."""
-    wanted: Select[Any] = (
+    wanted: Rows = (
         select(
             Thread.title,
             Thread.public_id,
@@ -294,7 +319,7 @@ def stuck() -> ColumnElement[bool]:
 
 def stuck_letters() -> list[Row[Any]]:
     """Letters that a server refused or that are in doubt, newest first, with the member they are for."""
-    wanted: Select[Any] = (
+    wanted: Rows = (
         select(Letter, Member.name, Member.public_id)
         .outerjoin(Member, Member.id == Letter.member_id)
         .where(stuck())
@@ -321,4 +346,3 @@ def stuck_letter(mark: str) -> Letter:
         not_found()
     named = select(Letter).where(stuck(), Letter.message_id.startswith(f"<{mark}@", autoescape=True))
     return db.session.scalar(named) or not_found()
-

@@ -26,6 +26,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_act_about"), ["about"], unique=False)
         batch_op.create_index(batch_op.f("ix_act_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_act_circle_id"), ["circle_id"], unique=False)
+        batch_op.create_index("ix_act_recent", ["created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_act_verb"), ["verb"], unique=False)
 
     op.create_table(
@@ -203,6 +204,8 @@ def upgrade() -> None:
         sa.Column("gone_at", sa.DateTime(), nullable=True),
         sa.Column("editor_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("dealt_to", sa.Integer(), nullable=False),
+        sa.Column("dealt_at", sa.DateTime(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["editor_id"], ["member.id"], name=op.f("fk_edition_editor_id")),
@@ -469,6 +472,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reporter_id"], ["member.id"], name=op.f("fk_report_reporter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
         sa.UniqueConstraint("public_id", name=op.f("uq_report_public_id")),
+        sa.UniqueConstraint("reporter_id", "post_id", name=op.f("uq_report_reporter_id_post_id")),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_report_post_id"), ["post_id"], unique=False)
@@ -595,6 +599,7 @@ def downgrade() -> None:
     op.drop_table("attempts")
     with op.batch_alter_table("act", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_act_verb"))
+        batch_op.drop_index("ix_act_recent")
         batch_op.drop_index(batch_op.f("ix_act_circle_id"))
         batch_op.drop_index(batch_op.f("ix_act_actor_id"))
         batch_op.drop_index(batch_op.f("ix_act_about"))

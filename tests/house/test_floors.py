@@ -15,7 +15,8 @@ FLOORS = [
     {"circles"},
     {"notifications"},
     {"threads"},
-    {"moderation", "digest", "arrivals", "settings", "profiles", "home", "community"},
+    {"digest", "arrivals", "settings", "profiles", "community", "development"},
+    {"home", "moderation"},
     {"demo"},
 ]
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

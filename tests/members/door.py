@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from cop.foundation.db import writing
@@ -12,7 +13,16 @@ from cop.members.models import Member
 from cop.members.passwords import hash_password
 from tests.conftest import PASSWORD, Visitor
 
-BAD = ["", " ", "\x00", "\u202emoc.live", "😀" * 40, "<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "x" * 1_000_000]
+BAD = [
+    pytest.param("", id="empty"),
+    pytest.param(" ", id="space"),
+    pytest.param("\x00", id="nul"),
+    pytest.param("\u202emoc.live", id="right-to-left"),
+    pytest.param("😀" * 40, id="emoji"),
+    pytest.param("<script>alert(1)</script>", id="script"),
+    pytest.param("'\"><img src=x onerror=alert(1)>", id="quotes"),
+    pytest.param("x" * 1_000_000, id="megabyte"),
+]
 BAD_BYTES = b"\xed\xa0\x80\xff\xfe"  # an unpaired surrogate, and what is no UTF-8 at all
 ELSEWHERE = [
     "https://evil.example",

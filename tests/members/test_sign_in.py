@@ -124,6 +124,7 @@ def test_a_refusal_is_the_same_page_with_the_same_work(app, marleen, monkeypatch
             marleen.status = state
     hashes = count_hashes(monkeypatch)
     known_visitor, unknown_visitor = Visitor(app, None), Visitor(app, None)
+    known_visitor.get("/inloggen")  # the facts about the community are read once
     password = "niet-het-goede" if state == "wrong" else PASSWORD
     answers: dict[str, Any] = {}
 
