@@ -42,7 +42,7 @@ class DetailsForm(Form):
         QUESTION_MOST,
         Needs(_("Write the question that you want to answer together this year.")),
     )
-    learning_year = line(_("Year"), 4)
+    learning_year = line(_("Year"), 4, Needs(_("Write the year in four digits, such as 2026.")))
     promise = line(_("What the host promises"), PROMISE_MOST)
     source_url = line(_("Address of the source code"), LINK_MOST)
     security_email = address(_("E-mail address for weak spots"))

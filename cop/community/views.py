@@ -114,9 +114,8 @@ def texts_index() -> str:
     require(may_write_texts(g.me))
     known = known_facts()
     rows = [
-        (page, language, texts.is_own(page, language, known), texts.changed_at(page, language, known))
+        (page, [(language, texts.changed_at(page, language, known)) for language in LANGUAGES])
         for page in PAGES.values()
-        for language in LANGUAGES
     ]
     return render_template("community/texts.html", rows=rows, languages=LANGUAGES)
 

@@ -57,7 +57,7 @@ def fill(members: int, posts: int, say: Say) -> None:
     say(f"{max(last - first, 0) * POSTS_EACH} posts added in {max(last - first, 0)} conversations.")
 
 
-def name_of_member(number: int) -> str:
+def address_of_member(number: int) -> str:
     """The address of a member of the crowd; by it a second call knows who is there."""
     return f"lid{number:06d}@voorbeeld.example"
 
@@ -148,7 +148,7 @@ class Crowd:
         return {
             "public_id": new_public_id(),
             "name": f"{chance.choice(everyone).name.split(' ')[0]} {chance.choice(everyone).name.split(' ', 1)[1]}",
-            "email": name_of_member(number),
+            "email": address_of_member(number),
             "password_hash": password_hash,
             "status": ACTIVE,
             "organisation": chance.choice(list(municipalities())),

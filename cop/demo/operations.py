@@ -259,7 +259,8 @@ class Furnishing:
     # How far everybody got
 
     def catch_up(self) -> None:
-        """Put everybody's read position where it is today."""
+        """Put everybody's read position where it is today. Replies counted up threads by statement: they are read anew."""
+        db.session.expire_all()
         for key, reading in self.readings.items():
             threads.mark_all_read(self.members[key].id, reading.all_until)
             for talk, number in reading.read_to.items():

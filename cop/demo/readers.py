@@ -8,6 +8,7 @@ from cop.demo.queries import EVERYBODY, Group, Somebody, Talk
 
 READS_NOTHING = "dick"  # he reads the weekly letter alone
 BEHIND = {"marleen": 3, "youssef": 1, "fatima": 5, "henk": 4, "anouk": 0, "beheer": 12}  # threads with something unread
+RECENT = 25  # threads among which something unread can be: older ones were finished long ago
 BEHIND_OF_OTHERS = (2, 0, 6, 1, 12, 3, 4, 0, 9, 2, 20, 1, 5)  # in turn
 
 
@@ -35,7 +36,7 @@ def reading_of(place: int, somebody: Somebody, joined_at: datetime, readable: Se
     if somebody.key == READS_NOTHING:
         return Reading(joined_at)
     turn = BEHIND_OF_OTHERS[place % len(BEHIND_OF_OTHERS)]
-    missed = missed_by(somebody, readable, BEHIND.get(somebody.key, turn), 1 + place % 4)
+    missed = missed_by(somebody, readable, BEHIND.get(somebody.key, turn), 2 + place % 3)
     first_missed = min((talk.said[seen].at for talk, seen in missed.items()), default=datetime.max)
     last_said = max((talk.said[-1].at for talk in readable), default=joined_at)
     all_until = max(joined_at, min(first_missed - timedelta(seconds=1), last_said))
@@ -48,7 +49,8 @@ def missed_by(somebody: Somebody, readable: Sequence[Talk], threads: int, texts:
 
     Those one takes part in come first in every second place: that is where something awaits a member.
     """
-    newest = sorted((talk for talk in readable if talk.said[-1].by != somebody.key), key=lambda talk: talk.said[-1].at)
+    others_last = (talk for talk in readable if talk.said[-1].by != somebody.key)
+    newest = sorted(others_last, key=lambda talk: talk.said[-1].at)[-RECENT:]
     own = [talk for talk in newest if any(said.by == somebody.key for said in talk.said)][-((threads + 1) // 2) :]
     others = [talk for talk in newest if talk not in own]
     chosen = (own + others[-(threads - len(own)) :] if threads > len(own) else own) if threads else []

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import aliased
 
 from cop.digest.compose import compose, windows
 from cop.digest.lines import Item, items_for
@@ -27,6 +28,7 @@ TITLE_LEAST = 12  # characters of a title that still say something
 HEADLINE_MOST = 110  # characters of an intro that can be the headline itself
 MINUTES_A_LINE = 0.4  # of reading
 
+Editor = aliased(Member)
 COPY = (
     select(
         Member.id,
@@ -37,10 +39,12 @@ COPY = (
         Member.status,
         Member.rhythm,
         Edition,
+        Editor.name.label("editor"),
         Delivery.lines,
     )
     .join(Delivery, Delivery.member_id == Member.id)
     .join(Edition, Edition.id == Delivery.edition_id)
+    .outerjoin(Editor, Editor.id == Edition.editor_id)
     .where(Delivery.letter_id == bindparam("letter"))
 )
 
@@ -67,7 +71,7 @@ def weekly(letter: Letter) -> Written | None:
         items = items_for(row.id, row.Edition.id, row.lines)
         if not items and not row.Edition.intro:
             return None
-        return written(row, row.Edition, items)
+        return written(row, row.Edition, row.editor, items)
 
 
 def test(letter: Letter) -> Written | None:
@@ -78,7 +82,7 @@ def test(letter: Letter) -> Written | None:
     edition = open_edition()
     with speaking(member.language):
         items = items_now(member, edition)
-        return written(member, edition, items, prefix=_("Test: "))
+        return written(member, edition, editor_of(edition), items, prefix=_("Test: "))
 
 
 def items_now(member: Member, edition: Edition | None) -> list[Item]:
@@ -92,12 +96,13 @@ def items_now(member: Member, edition: Edition | None) -> list[Item]:
 def written(
     reader: Row[Any] | Member,
     edition: Edition | None,
+    editor: str | None,
     items: Sequence[Item],
     prefix: str = "",
     is_preview: bool = False,
 ) -> Written:
     """The letter in words, in the language spoken now; in a preview its signed links lead nowhere."""
-    page = page_of(edition, reader.rhythm)
+    page = page_of(edition, editor, reader.rhythm)
     token = "" if is_preview else token_for(reader.public_id)
     return write_letter(
         "digest.weekly",
@@ -115,15 +120,20 @@ def written(
     )
 
 
-def page_of(edition: Edition | None, rhythm: str) -> Page:
+def editor_of(edition: Edition | None) -> str | None:
+    """The name of who last edited it; None when nobody did."""
+    editor = db.session.get(Member, edition.editor_id) if edition and edition.editor_id else None
+    return editor.name if editor else None
+
+
+def page_of(edition: Edition | None, editor: str | None, rhythm: str) -> Page:
     """What the letter says about itself."""
     goes_at = edition.goes_at if edition else next_letter_at()
-    editor = db.session.get(Member, edition.editor_id) if edition and edition.editor_id else None
     return Page(
         week=int((edition.week if edition else week_of(goes_at))[-2:]),
         day=day_name(local(goes_at)),
         intro=[part for part in (edition.intro if edition else "").split("\n\n") if part.strip()],
-        editor=editor.name if editor else "",
+        editor=editor or "",
         is_automatic=edition is None or edition.is_automatic,
         public_id=edition.public_id if edition else "",
         rhythm=rhythm,
@@ -167,13 +177,7 @@ def subject_of(items: Sequence[Item], page: Page) -> str:
     first = next((item for item in shown if item.is_open_question), shown[0])
     others = len(items) - 1
     end = ngettext(" (and one more)", " (and %(n)s more)", others) if others else ""
-    if first.is_open_question:
-        begin = _("%(name)s asks: ", name=first.starter)
-    elif first.is_insight:
-        begin = _("Insight for %(name)s: ", name=first.starter)
-    else:
-        begin = f"{first.starter}: "
-    return shortened(begin, first.title, end)
+    return shortened(first.opening, first.title, end)
 
 
 def shortened(begin: str, title: str, end: str) -> str:

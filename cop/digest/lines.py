@@ -70,9 +70,8 @@ class Item:
     title: str
     why: str
     action: str
-    starter: str  # the first name of who began it
+    opening: str  # how a subject about it begins: who asks, or who wrote
     circle: str  # the name of a closed circle, or nothing
-    is_question: bool
     is_open_question: bool  # nobody has answered yet: a call for help
     is_insight: bool
     is_picked: bool
@@ -118,17 +117,15 @@ def seen_by_both(items: Sequence[Item], other_id: int) -> list[Item]:
 def item_of(line: Line, row: Row[Any], member_id: int) -> Item | None:
     """One line in words; None when it is no longer so (the question has its answer, the insight was taken back)."""
     starter = first_name(row.starter)
-    is_question = row.kind == QUESTION
     item = Item(
         public_id=row.public_id,
         label=label_of(row),
         title=row.title,
         why=row.why or facts_of(row),
         action=action_of(row, starter),
-        starter=starter,
+        opening=opening_of(row, starter),
         circle=row.circle or "",
-        is_question=is_question,
-        is_open_question=is_question and row.reply_count == 0 and row.closed_at is None,
+        is_open_question=row.kind == QUESTION and row.reply_count == 0 and row.closed_at is None,
         is_insight=row.helper is not None,
         is_picked=line["kind"] == PICKED,
     )
@@ -139,7 +136,11 @@ def item_of(line: Line, row: Row[Any], member_id: int) -> Item | None:
     if line["kind"] == INSIGHT:
         return item if item.is_insight else None
     label = _("You follow this") if line["kind"] == RUNNING else _("In your circle")
-    return replace(item, label=label, why=what_is_new(line["new"], row, member_id), action=_("Read what is new"))
+    news = what_is_new(line["new"], row, member_id)
+    item = replace(item, label=label, why=news, action=_("Read what is new"))
+    if row.last_author is None or row.last_author_id == member_id:
+        return item
+    return replace(item, opening=_("New from %(name)s: ", name=first_name(row.last_author)))
 
 
 def label_of(row: Row[Any]) -> str:
@@ -147,10 +148,19 @@ def label_of(row: Row[Any]) -> str:
     if row.kind == ANNOUNCEMENT:
         return _("Announcement")
     if row.helper is not None:
-        return _("Insight")
+        return _("Insight chosen")
     if row.kind == QUESTION:
         return _("Question without an answer") if row.reply_count == 0 else _("Question")
     return _("Conversation")
+
+
+def opening_of(row: Row[Any], starter: str) -> str:
+    """How a subject about this begins."""
+    if row.helper is not None:
+        return _("Insight for %(name)s: ", name=starter)
+    if row.kind == QUESTION and row.reply_count == 0 and row.closed_at is None:
+        return _("%(name)s asks: ", name=starter)
+    return f"{starter}: "
 
 
 def action_of(row: Row[Any], starter: str) -> str:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from cop.digest import operations, queries
 from cop.digest.compose import LINES, MOST_LINES, PICKED
 from cop.digest.forms import INTRO_MOST, WHY_MOST, Words, place_in, typed_act, typed_words
-from cop.digest.letters import items_now, written
+from cop.digest.letters import editor_of, items_now, written
 from cop.digest.lines import items_for, seen_by_both
 from cop.digest.models import DRAFT, Edition
 from cop.digest.policy import may_edit_letter, may_see_deliveries
@@ -21,7 +21,7 @@ from cop.foundation.db import db, end_reading, write
 from cop.foundation.language import gettext as _
 from cop.foundation.language import when
 from cop.foundation.letters import speaking
-from cop.members.models import NEVER, RHYTHMS, Member
+from cop.members.models import MONTHLY, NEVER, RHYTHMS, WEEKLY, Member
 from cop.threads.queries import thread_for
 
 bp = Blueprint("digest", __name__)
@@ -80,8 +80,9 @@ def leave(token: str) -> str | tuple[str, int]:
 @bp.get("/weekbericht/ritme/<token>")
 @public
 def change_rhythm(token: str) -> str | tuple[str, int]:
-    """Choose another rhythm from the letter."""
-    return rhythm_page(token)
+    """Choose another rhythm from the letter: once a month for who has it every week, and the other way round."""
+    member = member_of(token)
+    return rhythm_page(token, chosen=MONTHLY if member and member.rhythm == WEEKLY else WEEKLY)
 
 
 @bp.post("/weekbericht/afmelden/<token>")
@@ -194,7 +195,7 @@ def act_on_whole(edition: Edition, verb: str) -> str:
         operations.send_test(edition, g.me)
         flash(_("A test letter is on its way to %(email)s.", email=g.me.email))
     else:
-        flash(_("Kept."))
+        flash(_("The draft was kept."))
     return ""
 
 
@@ -209,7 +210,6 @@ def edit_page(edition: Edition | None, words: Words | None = None, is_conflict: 
         whys={pick.public_id: pick.why for pick in picks if pick.is_mine},
     )
     shown = words or kept
-    editor = db.session.get(Member, edition.editor_id) if edition and edition.editor_id else None
     automatic = queries.suggestions(edition, queries.suggestions_since())[: queries.AUTOMATIC_PICKS]
     return render_template(
         "digest/edit.html",
@@ -220,7 +220,7 @@ def edit_page(edition: Edition | None, words: Words | None = None, is_conflict: 
         kept=kept,
         shown=shown,
         is_conflict=is_conflict,
-        editor=editor,
+        editor=editor_of(edition),
         homeless=homeless_whys(shown, picks),
         suggestions=queries.suggestions(edition, queries.suggestions_since(), g.me.id),
         automatic={suggestion.public_id for suggestion in automatic},
@@ -274,7 +274,7 @@ def letter_as(member: Member) -> tuple[Any, int]:
     with speaking(member.language):
         items = items_now(member, edition)
         shown = seen_by_both(items, g.me.id)
-        return written(member, edition, shown, is_preview=True), len(items) - len(shown)
+        return written(member, edition, editor_of(edition), shown, is_preview=True), len(items) - len(shown)
 
 
 @bp.get("/weekbericht/bezorging")

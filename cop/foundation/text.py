@@ -14,7 +14,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 # What a member may write. Raw HTML and images are not among it; files come with their own room.
 TAGS = frozenset(
-    "p br hr strong em del code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td sup section input".split()
+    "p br hr strong em del code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td sup section input label".split()
 )
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "id", "class"},
@@ -54,7 +54,7 @@ def parser() -> MarkdownIt:
     """CommonMark with tables, strikethrough, task lists, footnotes and bare links; headings start below the page's own."""
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
     markdown.enable(["table", "strikethrough", "linkify"]).disable(["image", "html_block", "html_inline"])
-    markdown.use(tasklists_plugin).use(footnote_plugin)
+    markdown.use(tasklists_plugin, label=True).use(footnote_plugin)
     markdown.add_render_rule("footnote_ref", footnote_ref)
     markdown.core.ruler.push("lower_headings", lower_headings)
     markdown.core.ruler.push("align_by_class", align_by_class)
@@ -108,3 +108,8 @@ def excerpt(html: str, length: int = 160) -> str:
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+def whole_number(typed: str | None, at_first: int = 0) -> int:
+    """A number of at most nine plain digits as it came from an address or a form; anything else is `at_first`."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else at_first

@@ -39,6 +39,7 @@ PATHS = {
     "contact": "/contact",
     "about": "/over",
 }
+HERE = {"home.bell": "bell", "home.agenda_point": "threads"}
 ROOM_OF_PAGES = {"threads": "threads", "circles": "circles", "profiles": "members", "home": "home"}
 
 
@@ -46,7 +47,7 @@ ROOM_OF_PAGES = {"threads": "threads", "circles": "circles", "profiles": "member
 def around_every_page() -> dict[str, Any]:
     """The menu, where in it we are, and how many lines of the bell wait."""
     me = g.get("me")
-    here = "bell" if request.endpoint == "home.bell" else ROOM_OF_PAGES.get(request.blueprint or "", "")
+    here = HERE.get(request.endpoint or "") or ROOM_OF_PAGES.get(request.blueprint or "", "")
     if me is None:
         return {"paths": PATHS, "menu": [], "here": here, "unread_bell": 0}
     menu = [
@@ -73,6 +74,7 @@ def index() -> str | Response:
         followed=followed,
         fresh=fresh,
         unread=sum(row.unread for row in followed),
+        in_words={2: _("Two"), 3: _("Three"), 4: _("Four")},  # what waits is never more
         applications=queries.applications_waiting() if g.me.is_moderator else 0,
         points=agenda_points(),
         from_mask=from_mask,

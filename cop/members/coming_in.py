@@ -68,15 +68,15 @@ def next_path() -> str:
     return wanted if is_safe_path(wanted) and not wanted.startswith(("/inloggen", "/uitloggen")) else "/"
 
 
-def kept_text(member_id: int) -> bool:
-    """Make a draft of what was typed before signing in, and tell whether there was something."""
+def kept_text(member_id: int) -> str:
+    """Make a draft of what was typed before signing in, and tell for which page; nothing when there was nothing."""
     try:
         found = sealed().loads(request.form.get("kept", ""), max_age=KEPT_SECONDS)
     except BadData:
-        return False
+        return ""
     with remembering() as session:
         drafts.keep_draft(session, member_id, found["place"], found["fields"])
-    return True
+    return str(cookie["draft_at"])
 
 
 def come_in(member_id: int, remember: bool, new_hash: str | None = None, key: Key | None = None) -> Response:
@@ -86,8 +86,7 @@ def come_in(member_id: int, remember: bool, new_hash: str | None = None, key: Ke
     Raises Conflict when the member may not come in any more, or the code was just used.
     """
     path, before = next_path(), g.me
-    cookie.clear()
-    has_draft = kept_text(member_id)
+    draft_at = kept_text(member_id)
     write()
     if key is not None:
         operations.use_key(key)
@@ -97,10 +96,12 @@ def come_in(member_id: int, remember: bool, new_hash: str | None = None, key: Ke
     if new_hash is not None:
         member.password_hash = new_hash
     token = operations.sign_in(member, device_label(request.user_agent.string), remember)
-    me = find_me(token)
+    cookie.clear()  # a session that was planted here before is worth nothing
+    if draft_at:
+        cookie["draft_at"] = draft_at
     cookie.permanent = remember
-    login_user(me)
-    if member.welcomed_at is None and not has_draft:
+    login_user(find_me(token))
+    if member.welcomed_at is None and not draft_at:
         return go("/welkom" if path == "/" else "/welkom?" + urlencode({"verder": path}))
     return go(path)
 

@@ -12,6 +12,7 @@ from cop.foundation.access import go, login, public
 from cop.foundation.db import end_reading, remembering, write
 from cop.foundation.forms import address_of
 from cop.foundation.language import gettext as _
+from cop.foundation.text import clean_line
 from cop.members import caution, operations, passwords
 from cop.members.coming_in import ask_to_sign_in, come_in, next_path, sign_in_page
 from cop.members.queries import credentials_of, find_me
@@ -85,7 +86,7 @@ def sign_in_by_code() -> Page:
 
 
 def type_code() -> Page:
-    ticket, typed = request.form.get("ticket", "")[:22], re.sub(r"[\s.-]", "", request.form.get("code", ""))[:20]
+    ticket, typed = clean_line(request.form.get("ticket"))[:22], re.sub(r"[\s.-]", "", request.form.get("code", ""))[:20]
     if not re.fullmatch("[0-9]{6}", typed):
         return code_page(ticket, {"code": _("Type the six digits from the mail.")}), 422
     if not caution.may_guess_code():

@@ -51,10 +51,9 @@ CIRCLES: dict[str, Any] = {
     "hand_on_circle": _("made facilitator of the circle:"),
 }
 LETTER: dict[str, Any] = {
-    "edit_letter": _("edited the weekly letter"),
-    "ready_letter": _("set the weekly letter ready"),
-    "unready_letter": _("no longer has the weekly letter ready"),
-    "send_letter": _("had the weekly letter sent"),
+    "ready_letter": _("set ready:"),
+    "unready_letter": _("took back, not ready yet:"),
+    "send_letter_now": _("had sent at once:"),
 }
 COMMUNITY: dict[str, Any] = {
     "start_community": _("started the community"),

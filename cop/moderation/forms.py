@@ -5,11 +5,10 @@ from typing import Any
 from wtforms import HiddenField, RadioField
 
 from cop.foundation.forms import ADDRESS_MOST, Form, Needs, at_most, is_address, line, lines
-from cop.foundation.language import LANGUAGES
-from cop.foundation.language import gettext as say
+from cop.foundation.language import LANGUAGES, gettext
 from cop.foundation.language import lazy_gettext as _
 from cop.foundation.text import clean_line
-from cop.members.models import ADMINISTRATOR, KINDS, MEMBER, MODERATOR, PRACTICE
+from cop.members.models import KINDS, PRACTICE
 
 WHY_MOST = 1000  # characters of a reason: long enough to be kind, short enough to be read
 POINTS_MOST = 3000  # characters of one part of a summary: some twenty points
@@ -52,7 +51,7 @@ class SummaryForm(Form):
         """At least one point, somewhere."""
         is_right = bool(super().validate(extra_validators))
         if is_right and not any(self.points()):
-            self.agree.errors = [say("Write at least one point.")]
+            self.agree.errors = [gettext("Write at least one point.")]
             return False
         return is_right
 
@@ -119,17 +118,3 @@ class ActForm(KeepForm):
     """The same, and the reason that the author gets to read."""
 
     why = lines(_("Why do you hide it?"), WHY_MOST, Needs(_("Write why. The author gets to read it.")))
-
-
-class RoleForm(WhyForm):
-    """A role, and why."""
-
-    role = RadioField(
-        _("Role"),
-        choices=[(MEMBER, _("Member")), (MODERATOR, _("Moderator")), (ADMINISTRATOR, _("Administrator"))],
-        validate_choice=False,
-    )
-
-    def validate_role(self, field: RadioField) -> None:
-        if field.data not in (MEMBER, MODERATOR, ADMINISTRATOR):
-            raise ValueError(say("Choose a role."))

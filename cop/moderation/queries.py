@@ -1,19 +1,18 @@
 """Reading for moderators: through their own eyes too. What stands in a closed circle without them, they do not get."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, select, union
 from sqlalchemy.orm import aliased
 
 from cop.circles.models import FACILITATOR, Circle, Membership
 from cop.circles.policy import within
 from cop.circles.queries import SOMEONE, Someone, someone
-from cop.digest.models import DRAFT, READY, Edition
+from cop.digest.queries import next_letter_at, open_edition
 from cop.foundation.access import not_found
-from cop.foundation.clock import next_weekly, now
+from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.foundation.outbox import DOUBT, REFUSED, Letter
 from cop.members.models import ACTIVE, ADMINISTRATOR, MODERATOR, WAITING, Application, Member, Person
@@ -301,13 +300,9 @@ class NextLetter:
 
 
 def next_letter() -> NextLetter:
-    """What becomes of the weekly letter: the edition being edited, or else the fixed time of the settings."""
-    editing = select(Edition).where(Edition.state.in_((DRAFT, READY))).order_by(Edition.id.desc()).limit(1)
-    edition = db.session.scalar(editing)
-    if edition is not None:
-        return NextLetter(edition.state, edition.goes_at)
-    at = time.fromisoformat(current_app.config["LETTER_TIME"])
-    return NextLetter("", next_weekly(now(), current_app.config["LETTER_DAY"], at))
+    """What becomes of the weekly letter: the edition being edited, or else the next fixed moment."""
+    edition = open_edition()
+    return NextLetter(edition.state if edition else "", next_letter_at())
 
 
 # Letters that did not arrive: delivery only

@@ -19,7 +19,6 @@ from cop.foundation.language import LANGUAGES
 from cop.foundation.language import gettext as _
 from cop.foundation.limits import allow
 from cop.foundation.outbox import DOUBT, Written
-from cop.members import operations as members
 from cop.members.models import ACTIVE, KINDS, SUSPENDED, WAITING, Application, Member
 from cop.members.policy import may_admit, may_give_role, may_invite, may_restore, may_suspend
 from cop.members.queries import application_by_id, member_to_guard, waiting_applications
@@ -33,7 +32,6 @@ from cop.moderation.forms import (
     MoveForm,
     NoteForm,
     ReportForm,
-    RoleForm,
     SummaryForm,
     WhyForm,
 )
@@ -180,10 +178,10 @@ def invite_page(form: InviteForm, trouble: str = "") -> str:
 
 @bp.route("/moderatie/leden/<member_id>", methods=["GET", "POST"])
 def member(member_id: str) -> Page:
-    """Suspend and restore a member, and give a role; each asks its own rule. "Look" shows the letter first."""
+    """Suspend and restore a member. "Look" shows the letter with the words in it, and changes nothing."""
     require(may_guard(g.me))
     found = member_to_guard(member_id) or not_found()
-    act, form = form_of({"suspend": WhyForm, "restore": WhyForm, "role": RoleForm})
+    act, form = form_of({"suspend": WhyForm, "restore": WhyForm})
     if request.method == "GET" or form is None:
         return member_page(found, act, form)
     rule, status = RULES[act]
@@ -192,7 +190,8 @@ def member(member_id: str) -> Page:
         return member_page(found, act, form), 422
     if request.form.get("step") == "look":
         return member_page(found, act, form)
-    trouble = tried(lambda: do_to(found, act, form))
+    do = {"suspend": operations.suspend, "restore": operations.restore_member}[act]
+    trouble = tried(lambda: do(found, g.me, form.why.data))
     if trouble:
         return member_page(found, act, form, trouble), 409
     flash(_("That is done, and it is in the log."))
@@ -202,15 +201,7 @@ def member(member_id: str) -> Page:
 RULES: dict[str, tuple[Callable[[Any, Member], bool], str]] = {
     "suspend": (may_suspend, ACTIVE),
     "restore": (may_restore, SUSPENDED),
-    "role": (may_give_role, ACTIVE),
 }
-
-
-def do_to(member: Member, act: str, form: Any) -> None:
-    if act == "role":
-        members.give_role(member, form.role.data, g.me, form.why.data)
-    else:
-        {"suspend": operations.suspend, "restore": operations.restore_member}[act](member, g.me, form.why.data)
 
 
 def shown_letter(member: Member, words: str) -> Written | None:
@@ -221,7 +212,7 @@ def shown_letter(member: Member, words: str) -> Written | None:
 
 
 def member_page(found: Member, act: str, form: Form | None, trouble: str = "") -> str:
-    words = form.why.data or "" if isinstance(form, WhyForm) and act != "role" else ""
+    words = form.why.data or "" if isinstance(form, WhyForm) else ""
     about, _more = log_book.acts_for(g.me, Wanted(about=f"member:{found.public_id}"), most=FEW_ACTS)
     return render_template(
         "moderation/member.html",
@@ -231,7 +222,6 @@ def member_page(found: Member, act: str, form: Form | None, trouble: str = "") -
         suspends=may_suspend(g.me, found),
         restores=may_restore(g.me, found),
         gives_role=may_give_role(g.me, found),
-        roles=RoleForm(formdata=None).role.choices,
         letter=shown_letter(found, words),
         about=about,
         trouble=trouble,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, PasswordField, RadioField, SelectMultipleField, StringField, ValidationError
 
 from cop.foundation.forms import ADDRESS_MOST, Form, Needs, at_most, is_address, line, lines
 from cop.foundation.language import LANGUAGES, lazy_gettext
@@ -32,9 +32,9 @@ AUDIENCES = {
 PLAIN = ("name", "organisation", "kind", "function", "about", "seeks", "offers", "working_on", "phone", "may_call")
 
 
-def who_sees() -> SelectField:
+def who_sees() -> StringField:
     """The small choice under a field: who sees it."""
-    return SelectField(lazy_gettext("Who sees this?"), choices=list(AUDIENCES.items()), validate_choice=False)
+    return StringField(lazy_gettext("Who sees this?"), filters=[clean_line])
 
 
 class ProfileForm(Form):

@@ -12,6 +12,7 @@ from cop.foundation.db import db, write
 from cop.foundation.forms import filled
 from cop.foundation.language import LANGUAGES, spoken
 from cop.foundation.language import gettext as _
+from cop.foundation.text import clean_line
 from cop.members import operations as members
 from cop.members.models import ACTIVE, BY_MAIL, CHANGE_ADDRESS, IN_LETTER, KINDS, RHYTHMS, Key, Member
 from cop.members.queries import devices_of, key_by_id
@@ -157,7 +158,7 @@ def devices() -> Page:
     """Where I am signed in: end one, or all others."""
     if request.method == "GET":
         return render_template("settings/devices.html", devices=devices_of(g.me.id))
-    chosen = request.form.get("device", "")
+    chosen = clean_line(request.form.get("device"))
     write()
     if chosen:
         members.end_device(g.me.id, chosen)

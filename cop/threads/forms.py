@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from cop.foundation.db import new_public_id
 from cop.foundation.language import gettext as _
 from cop.foundation.language import lazy_gettext
-from cop.foundation.text import clean_line, clean_text
+from cop.foundation.text import clean_line, clean_text, whole_number
 from cop.members.models import Person
 from cop.threads.models import ANNOUNCEMENT, CONVERSATION, QUESTION
 from cop.threads.operations import Subject
@@ -57,14 +57,17 @@ class ThreadForm(BodyForm):
     agenda = SelectMultipleField(validate_choice=False)
     themes = SelectMultipleField(validate_choice=False)
     tags = StringField(filters=[clean_line], validators=[Length(max=200, message=lazy_gettext("These are too many words."))])
-    agenda_shown = HiddenField()
 
     def validate_title(self, field: StringField) -> None:
         if not field.data:
             raise ValidationError(_("Give your conversation a title."))
 
+    def validate_kind(self, field: StringField) -> None:
+        if field.data and field.data not in (QUESTION, CONVERSATION, ANNOUNCEMENT):
+            raise ValidationError(_("Choose what it is."))
+
     def validate_agenda(self, field: SelectMultipleField) -> None:
-        if not 1 <= len(self.points()) <= 3 and (field.data or self.agenda_shown.data):
+        if len(self.points()) > 3 or (field.data and not self.points()):
             raise ValidationError(_("Choose one, two or three agenda points."))
 
     def validate_themes(self, field: SelectMultipleField) -> None:
@@ -73,13 +76,13 @@ class ThreadForm(BodyForm):
 
     def points(self) -> list[int]:
         """The agenda points that were chosen (1-6)."""
-        return sorted({int(p) for p in self.agenda.data or [] if p.isdigit() and int(p) in agenda_points()})
+        return sorted({whole_number(typed) for typed in self.agenda.data or []} & set(agenda_points()))
 
     def tag_names(self) -> list[str]:
         return [name.strip()[:60] for name in (self.tags.data or "").split(",") if name.strip()][:TAGS_MOST]
 
     def subject(self, points_at_first: list[int]) -> Subject:
-        """What the conversation is about; where no agenda point was asked for, those of the member's profile."""
+        """What the conversation is about; who chose no agenda point gets `points_at_first`."""
         return Subject(
             self.title.data,
             self.kind.data or QUESTION,

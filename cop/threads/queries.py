@@ -29,7 +29,7 @@ from cop.foundation.db import db
 from cop.members.models import Me, Member, Person
 from cop.threads.models import FOLLOWS, MUTES, PAGE, QUESTION, Attention, Post, Revision, Summary, Thread, ThreadTag, ThreadTheme
 from cop.threads.policy import visible_to
-from cop.topics.models import Tag, Topic, themes
+from cop.topics.models import Tag, Topic, from_mask, themes
 
 LIST_PAGE = 25  # threads on a page of the list
 ME = bindparam("me", type_=Integer())
@@ -323,3 +323,8 @@ OWN_CIRCLES: Select[Any] = (
 def circles_to_post_in(member: Person) -> list[Row[Any]]:
     """The circles in which someone may start a thread: all one's own that are open, the community first."""
     return list(db.session.execute(OWN_CIRCLES, {"me": member.id}))
+
+
+def points_at_first(member: Person) -> list[int]:
+    """The agenda point for who chose none: the first of the member's profile, or else the first of all."""
+    return from_mask(db.session.scalar(select(Member.agenda).where(Member.id == member.id)) or 1)[:1]

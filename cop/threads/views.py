@@ -17,6 +17,7 @@ from cop.foundation.db import db, end_reading, write
 from cop.foundation.language import gettext as _
 from cop.foundation.language import when
 from cop.foundation.limits import allow
+from cop.foundation.text import whole_number
 from cop.members.models import initials_of, tint_of
 from cop.notifications.operations import mark_read as mark_told
 from cop.places.queries import organisation_label
@@ -41,6 +42,7 @@ from cop.threads.queries import (
     labels_of,
     people_in,
     pinned_for,
+    points_at_first,
     post_for,
     posts_of,
     revisions_of,
@@ -61,11 +63,11 @@ def index() -> str:
     circle = next((c for c in circles if c.public_id == request.args.get("kring")), None)
     if request.args.get("kring") and circle is None:
         not_found()
-    point = request.args.get("punt", "")
+    point = whole_number(request.args.get("punt"))
     wanted = Filter(
         view=request.args.get("toon", "") if request.args.get("toon", "") in VIEWS else "",
         circle_id=circle.id if circle else None,
-        point=int(point) if point.isdigit() and int(point) in agenda_points() else None,
+        point=point if point in agenda_points() else None,
         theme=request.args.get("thema", "") if request.args.get("thema") in themes() else "",
         tag=request.args.get("label", "")[:60],
     )
@@ -107,7 +109,7 @@ def start() -> str | Response | tuple[str, int]:
             form.circle.errors = [_("Choose who may read this: you are not (any more) in that circle.")]
         return start_page(form, circles), 422
     limit_posting()
-    subject, text = form.subject([1]), operations.rendered(form.body.data)
+    subject, text = form.subject(points_at_first(g.me)), operations.rendered(form.body.data)
     write()
     again = already_started(form.form_id.data)
     if again is not None and again.starter_id == g.me.id:
@@ -215,8 +217,7 @@ def page_asked_for(pages: int, first_unread: int) -> int:
     """The page in the address; "?vanaf=ongelezen" is the page of the first unread post, or the last one."""
     if request.args.get("vanaf") == "ongelezen":
         return ceil(first_unread / PAGE) if first_unread else pages
-    asked = request.args.get("pagina", "1")
-    return min(int(asked), pages) if asked.isdigit() and len(asked) < 9 and int(asked) > 0 else 1
+    return min(max(whole_number(request.args.get("pagina"), 1), 1), pages)
 
 
 def reply(thread_id: str) -> Response | tuple[str, int]:
@@ -248,10 +249,9 @@ def permalink(post_id: str) -> Response:
 @bp.post("/gesprekken/<thread_id>/gelezen")
 def mark_read(thread_id: str) -> Response:
     """What was shown counts as read: told by the script while reading, or by the button."""
-    number = request.form.get("number", "")
     thread = thread_for(g.me, thread_id)
     write()
-    operations.mark_read(thread, g.me, int(number) if number.isdigit() and len(number) < 9 else 0)
+    operations.mark_read(thread, g.me, whole_number(request.form.get("number")))
     mark_told(g.me.id, f"thread:{thread.id}")
     if request.headers.get("X-Requested-With") == "script":
         return make_response("", 204)
@@ -302,7 +302,7 @@ def edit(post_id: str) -> str | Response | tuple[str, int]:
     text = operations.rendered(form.body.data, post.public_id)
     write()
     try:
-        operations.edit(post, g.me, text, int(version) if version.isdigit() and len(version) < 9 else 0)
+        operations.edit(post, g.me, text, whole_number(version))
     except Conflict as conflict:
         end_reading()
         return edit_page(thread, post, form, conflict=str(conflict.description)), 409

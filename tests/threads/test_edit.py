@@ -71,7 +71,7 @@ def test_numbers_and_addresses_stay(visit, youssef, fatima, thread):
 
 
 def test_the_starter_changes_title_and_subjects(visit, marleen, youssef, anouk, thread):
-    changed = {"title": "Wie betaalt het nu echt?", "agenda": ["4", "5"], "themes": ["wonen"], "tags": "kosten", "agenda_shown": "1"}
+    changed = {"title": "Wie betaalt het nu echt?", "agenda": ["4", "5"], "themes": ["wonen"], "tags": "kosten"}
     assert visit(youssef).post(f"{thread.path}/wijzigen", changed).status_code == 403
     assert visit(marleen).post(f"{thread.path}/wijzigen", changed).status_code == 303
     page = visit(youssef).get(thread.path).text

@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
-from cop.foundation.db import db
+from cop.foundation.db import db, writing
 from cop.threads.models import Post, Thread
+from cop.topics.models import to_mask
 from tests.conftest import make_member
 
-ASK = {"title": "Wie betaalt de ontsluiting?", "body": "De banen vallen bij de buren.", "agenda": ["5"], "agenda_shown": "1"}
+ASK = {"title": "Wie betaalt de ontsluiting?", "body": "De banen vallen bij de buren.", "agenda": ["5"]}
 
 
 def test_a_question_is_there_for_everybody(visit, marleen, youssef):
@@ -21,7 +22,10 @@ def test_a_question_is_there_for_everybody(visit, marleen, youssef):
 
 
 def test_title_and_text_alone_are_enough(visit, marleen):
-    assert visit(marleen).post("/gesprekken/nieuw", {"title": "Kort", "body": "Zo."}).status_code == 303
+    with writing():
+        marleen.agenda = to_mask([4, 6])
+    answer = visit(marleen).post("/gesprekken/nieuw", {"title": "Kort", "body": "Zo."})
+    assert "Kies slim positie" in visit(marleen).get(answer.location).text.split("<aside")[0]
 
 
 def test_the_form_says_who_can_read_it(visit, marleen, circle):
@@ -56,7 +60,7 @@ def test_a_member_makes_no_announcement(visit, marleen, anouk):
         ({"title": "x" * 161}, "Een titel heeft hooguit 160 tekens."),
         ({"body": ""}, "Schrijf eerst iets."),
         ({"body": "x" * 20_001}, "Dit is te lang: er passen hooguit 20000 tekens."),
-        ({"agenda": []}, "Kies één, twee of drie agendapunten."),
+        ({"agenda": ["9"]}, "Kies één, twee of drie agendapunten."),
         ({"agenda": ["1", "2", "3", "4"]}, "Kies één, twee of drie agendapunten."),
         ({"themes": ["bestaat-niet"]}, "Dit thema bestaat niet."),
     ],

@@ -1,0 +1,239 @@
+"""Who may open which door: the permissions of the whole house on one page. Read it from the top.
+
+`test_doors.py` knocks on every route as every actor and fails when an answer differs, when a route stands not here, and
+when a line here has no route. The actors are told in `world.ACTORS`; the thing behind a door is, unless the line says
+otherwise, something of the closed, unlisted circle "Kring Zuid": its facilitator ("owner") wrote it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.house.world import ACTORS, World
+
+OPEN, SIGN_IN, NO, HIDDEN = "open", "sign in", "403", "404"
+Form = Mapping[str, Any]
+Rule = Mapping[str, str]
+
+EVERYBODY = set(ACTORS)
+KEPT_OUT = {"stranger", "suspended"}  # a suspended member is a stranger, whatever the cookie says
+MEMBERS = EVERYBODY - KEPT_OUT
+
+
+def only(may: str, sees: str = "") -> Rule:
+    """These actors may; those who see the thing, but may not do this, get 403; to the others it does not exist."""
+    rule = {actor: SIGN_IN if actor in KEPT_OUT else HIDDEN for actor in ACTORS}
+    rule.update(dict.fromkeys(MEMBERS if sees == "members" else sees.split(), NO))
+    rule.update(dict.fromkeys(may.split(), OPEN))
+    return rule
+
+
+PUBLIC = dict.fromkeys(ACTORS, OPEN)
+MEMBER = only(" ".join(MEMBERS))  # every member, about what is one's own or for all members
+IN_CIRCLE = only("owner inside mod_in")
+AUTHOR = only("owner", sees="inside mod_in")
+STARTER = AUTHOR
+STARTER_OR_MODERATOR = only("owner mod_in", sees="inside")
+ANYBODY_BUT_AUTHOR = only("inside mod_in", sees="owner")
+MODERATOR_IN_CIRCLE = {**only("mod_in", sees="members"), "mod_out": HIDDEN}
+KNOWS_CIRCLE = only("owner inside invited mod_in mod_out admin")
+FACILITATOR = only("owner", sees="inside invited mod_in mod_out admin")
+PARTICIPANT = only("owner inside mod_in", sees="invited mod_out admin")
+INVITED = only("invited", sees="owner inside mod_in mod_out admin")
+ANYBODY_OUTSIDE = only(" ".join(MEMBERS - {"owner", "mod_in", "asking"}), sees="owner mod_in asking")  # Kring Noord
+AT_THE_DOOR = only("asking", sees="members")  # Kring Noord, which every member may know of
+LISTED_FACILITATOR = only("owner", sees="members")
+MODERATOR = only("mod_in mod_out", sees="members")
+DECIDES_CIRCLE = only("mod_in mod_out", sees="outside admin")  # outside asked for it
+ADMINISTRATOR = only("admin", sees="members")
+MODERATOR_OR_ADMINISTRATOR = only("mod_in mod_out admin", sees="members")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may; which thing stands in the address, where it is not the usual one; and what a POST fills in.
+
+    `form` is what makes the act succeed, so that a refusal is a refusal of something that would have worked.
+    """
+
+    who: Rule
+    things: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # argument → (kind, label) in the world
+    form: Form | Callable[[World], Form] = field(default_factory=dict)
+    answers: Mapping[str, int] = field(default_factory=dict)  # actor → status, where "open" ends otherwise
+
+
+USUAL: dict[str, tuple[str, str]] = {  # what an argument of an address stands for
+    "thread_id": ("thread", "closed thread"),
+    "post_id": ("post", "closed reply"),
+    "circle_id": ("circle", "closed"),
+    "member_id": ("member", "inside"),
+    "application_id": ("application", "waiting"),
+    "report_id": ("report", "open"),
+    "edition_id": ("edition", "gone"),
+    "point": ("point", "five"),
+    "slug": ("slug", "rules"),
+    "token": ("token", "rhythm of owner"),
+    "name": ("file", "none"),
+    "filename": ("file", "mark"),
+}
+WHY = {"why": "Daarom."}
+LISTED = {"circle_id": ("circle", "listed")}
+ASKING = {**LISTED, "member_id": ("member", "asking")}
+GUEST = {"member_id": ("member", "invited")}
+WANTED = {"circle_id": ("circle", "wanted")}
+SOMEBODY = {"public_id": ("member", "outside")}
+MEMBER_OUTSIDE = {"member_id": ("member", "outside")}
+PASSWORD_LINK = {"public_id": ("key", "password"), "secret": ("secret", "password")}
+ADDRESS_LINK = {"public_id": ("key", "new address"), "secret": ("secret", "new address")}
+NEW_CIRCLE = {"name": "Kring West", "purpose": "Voor het westen."}
+GOOD_PASSWORD = "lantaarn-regen-zeven-akkers"
+OLD_PASSWORD = {"password": "samen-verder-2026"}
+SUBJECT = {"title": "Een vraag", "kind": "question", "agenda": ["5"], "themes": ["economie"], "tags": "markt"}
+
+DOORS: dict[str, Door] = {
+    # The hall
+    "home.index": Door(PUBLIC),
+    "home.bell": Door(MEMBER),
+    "home.read_bell": Door(MEMBER),
+    "home.agenda_point": Door(MEMBER),
+    "static": Door(PUBLIC),
+    # What the community says about itself
+    "community.rules": Door(PUBLIC),
+    "community.privacy": Door(PUBLIC),
+    "community.accessibility": Door(PUBLIC),
+    "community.contact": Door(PUBLIC),
+    "community.about": Door(PUBLIC),
+    "community.vulnerability": Door(PUBLIC),
+    "community.security": Door(PUBLIC),
+    "community.robots": Door(PUBLIC),
+    "community.texts_index": Door(ADMINISTRATOR),
+    "community.text": Door(ADMINISTRATOR, form=lambda world: {"body": "Wees mild.", "seen": mark_of_rules()}),
+    "community.reset_text": Door(ADMINISTRATOR, form=lambda world: {"seen": mark_of_rules()}),
+    "community.details": Door(
+        ADMINISTRATOR,
+        form=lambda world: {
+            "name": "Samen", "host": "Platform31", "learning_question": "Hoe dan?", "learning_year": "2026", "seen": mark_of_details(),
+        },
+    ),  # fmt: skip
+    # Coming in
+    "members.sign_in": Door(PUBLIC, form=lambda world: {"email": address_of(world, "outside"), **OLD_PASSWORD}),
+    "members.sign_in_by_code": Door(PUBLIC, form=lambda world: {"email": address_of(world, "outside")}),
+    "members.sign_out": Door(PUBLIC),
+    "members.ask_link": Door(PUBLIC, form=lambda world: {"email": address_of(world, "outside")}),
+    "arrivals.apply": Door(
+        PUBLIC,
+        form={
+            "name": "Saskia Blom", "email": "saskia@elders.example", "organisation": "Tiel", "function": "adviseur",
+            "kind": "practice", "motivation": "Ik wil leren.", "agrees": "y",
+        },
+    ),  # fmt: skip
+    "arrivals.choose_password": Door(PUBLIC, PASSWORD_LINK, {"new_password": GOOD_PASSWORD}),
+    "arrivals.welcome": Door(MEMBER, form={"rhythm": "weekly", "agenda": ["5"], "themes": ["economie"], "about": "Ik leer."}),
+    # Members
+    "profiles.index": Door(MEMBER),
+    "profiles.show": Door(MEMBER, SOMEBODY),
+    "profiles.change_role": Door(ADMINISTRATOR, SOMEBODY, {"role": "moderator", "reason": "Zij kan het."}),
+    # What is my own
+    "settings.index": Door(MEMBER, form={"rhythm": "monthly", "reply_wish": "mail", "language": "nl"}),
+    "settings.profile": Door(
+        MEMBER,
+        form={
+            "name": "Nieuwe Naam", "organisation": "Tiel", "kind": "practice", "function": "adviseur", "about": "Ik leer.",
+            "seeks": "Raad.", "offers": "Tijd.", "working_on": "Een akkoord.", "phone": "06 12", "agenda": ["5"],
+            "themes": ["economie"], "shows_phone": "circles",
+        },
+    ),  # fmt: skip
+    "settings.change_password": Door(MEMBER, form={**OLD_PASSWORD, "new_password": GOOD_PASSWORD}),
+    "settings.change_address": Door(MEMBER, form={**OLD_PASSWORD, "email": "anders@elders.example"}),
+    "settings.confirm_address": Door(PUBLIC, ADDRESS_LINK),
+    "settings.devices": Door(MEMBER, form={"device": "niet-van-mij"}),
+    "settings.stop": Door(MEMBER, form=OLD_PASSWORD, answers={"admin": 409}),  # the last administrator stays
+    # Conversations
+    "threads.index": Door(MEMBER),
+    "threads.start": Door(MEMBER, form={**SUBJECT, "body": "Wie weet dit?", "form_id": "formulier"}),
+    "threads.show": Door(IN_CIRCLE, form={"body": "Dit werkte bij ons.", "form_id": "formulier"}),
+    "threads.permalink": Door(IN_CIRCLE),
+    "threads.mark_read": Door(IN_CIRCLE, form={"number": "2"}),
+    "threads.mark_all_read": Door(MEMBER),
+    "threads.follow": Door(IN_CIRCLE, form={"stance": "mutes"}),
+    "threads.choose_insight": Door(STARTER),
+    "threads.edit": Door(AUTHOR, form={"body": "Anders gezegd.", "version": "2"}),
+    "threads.revisions": Door(IN_CIRCLE),
+    "threads.delete_post": Door(AUTHOR),
+    "threads.undo_delete": Door(AUTHOR, {"post_id": ("post", "deleted closed post")}),
+    "threads.retitle": Door(STARTER_OR_MODERATOR, form=SUBJECT),
+    # Circles
+    "circles.index": Door(MEMBER),
+    "circles.begin": Door(MEMBER, form=NEW_CIRCLE),
+    "circles.show": Door(KNOWS_CIRCLE),
+    "circles.grant": Door(DECIDES_CIRCLE, WANTED),
+    "circles.decline": Door(DECIDES_CIRCLE, WANTED, WHY),
+    "circles.change": Door(FACILITATOR, form=NEW_CIRCLE),
+    "circles.invite": Door(FACILITATOR, form=lambda world: {"member": world.id_of("member", "outside"), "words": "Kom je?"}),
+    "circles.withdraw_invitation": Door(FACILITATOR, GUEST),
+    "circles.answer_request": Door(LISTED_FACILITATOR, ASKING, {"answer": "ja"}),
+    "circles.participant": Door(FACILITATOR),
+    "circles.remove": Door(FACILITATOR, form=WHY),
+    "circles.hand_on": Door(FACILITATOR),
+    "circles.answer_invitation": Door(INVITED, form={"answer": "ja"}),
+    "circles.ask_to_join": Door(ANYBODY_OUTSIDE, LISTED, {"words": "Mag ik erbij?"}),
+    "circles.take_back": Door(AT_THE_DOOR, LISTED),
+    "circles.leave": Door(PARTICIPANT, form=lambda world: {"successor": world.id_of("member", "inside")}),
+    # Keeping order
+    "moderation.index": Door(MODERATOR_OR_ADMINISTRATOR),
+    "moderation.hidden": Door(MODERATOR),
+    "moderation.applications": Door(MODERATOR_OR_ADMINISTRATOR),
+    "moderation.application": Door(MODERATOR_OR_ADMINISTRATOR, form={"act": "admit", "note": "Welkom."}),
+    "moderation.invite": Door(
+        MODERATOR_OR_ADMINISTRATOR,
+        form={"name": "Els Kok", "email": "els@elders.example", "organisation": "Tiel", "kind": "practice", "language": "nl"},
+    ),
+    "moderation.member": Door(MODERATOR_OR_ADMINISTRATOR, MEMBER_OUTSIDE, {"act": "suspend", **WHY}),
+    "moderation.report": Door(ANYBODY_BUT_AUTHOR, form={"reason": "Dit klopt niet."}),
+    "moderation.my_reports": Door(MEMBER),
+    "moderation.reports": Door(MODERATOR),
+    "moderation.handle_report": Door(MODERATOR, form={"act": "keep", "outcome": "Ik laat het staan."}),
+    "moderation.thread": Door(MODERATOR_IN_CIRCLE, form={"act": "close", **WHY}),
+    "moderation.post": Door(MODERATOR_IN_CIRCLE, form={"act": "hide", **WHY}),
+    "moderation.stuck_letters": Door(
+        MODERATOR_OR_ADMINISTRATOR, form=lambda world: {"act": "aside", "letter": world.id_of("letter", "refused")}
+    ),
+    "moderation.log": Door(MODERATOR_OR_ADMINISTRATOR),
+    # The weekly letter
+    "digest.index": Door(MEMBER),
+    "digest.show": Door(MEMBER),
+    "digest.choose_rhythm": Door(MEMBER, form={"rhythm": "never"}),
+    "digest.leave": Door(PUBLIC),
+    "digest.change_rhythm": Door(PUBLIC),
+    "digest.unsubscribe": Door(PUBLIC, form={"List-Unsubscribe": "One-Click"}),
+    "digest.keep_changed_rhythm": Door(PUBLIC, form={"rhythm": "monthly"}),
+    "digest.edit": Door(MODERATOR),
+    "digest.keep_editing": Door(MODERATOR, form={"week": "2026-W52", "version": "1", "intro": "Hoi.", "do": "ready"}),
+    "digest.preview": Door(MODERATOR),
+    "digest.preview_letter": Door(MODERATOR),
+    "digest.deliveries": Door(MODERATOR),
+    # In development only (test_doors.py sees that production has none of it)
+    "development.index": Door(PUBLIC),
+    "development.show": Door(dict.fromkeys(ACTORS, HIDDEN)),  # there is no such letter yet
+    "development.html": Door(dict.fromkeys(ACTORS, HIDDEN)),
+}
+
+
+def address_of(world: World, actor: str) -> str:
+    """The e-mail address of an actor."""
+    return next(address for address, holder in world.addresses.items() if holder == actor)
+
+
+def mark_of_rules() -> str:
+    """On which version of the house rules a form was built."""
+    from cop.community.texts import PAGES, mark_of, source_of
+    from cop.foundation.facts import facts
+
+    return mark_of(source_of(PAGES["huisregels"], "nl", facts()))
+
+
+def mark_of_details() -> str:
+    """On which version of the details a form was built."""
+    from cop.community.operations import mark_of_details as mark
+
+    return mark()

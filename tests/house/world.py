@@ -1,0 +1,529 @@
+"""A small community in which every private text holds a token of its own, and the people who look at it.
+
+A token names what it is in ("zqcirclepurposezq"), so a leak tells its own story. The people are the actors of the tests:
+each sees the same closed circle from another side. The world is built once and put back from a copy before each test.
+"""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, select, text
+
+from cop.circles import operations as circles
+from cop.circles.models import ASKS, FACILITATOR, IS_INVITED, Circle, Knock, Membership
+from cop.digest.models import DRAFT, GONE, Delivery, Edition, Pick
+from cop.digest.signed import token_for as token_for_rhythm
+from cop.foundation import facts, log, outbox
+from cop.foundation.clock import now
+from cop.foundation.db import Base, db, writing
+from cop.foundation.drafts import Draft
+from cop.foundation.outbox import REFUSED
+from cop.members import operations as members
+from cop.members.models import (
+    ADMINISTRATOR,
+    BY_MAIL,
+    CHANGE_ADDRESS,
+    DECLINED,
+    MODERATOR,
+    MY_CIRCLES,
+    NOBODY,
+    SET_PASSWORD,
+    SIGN_IN_CODE,
+    SUSPENDED,
+    Application,
+    Device,
+    Key,
+    Member,
+    hash_token,
+)
+from cop.moderation.models import KEPT, Report
+from cop.threads import operations as threads
+from cop.threads.models import CONVERSATION, FOLLOWS, QUESTION, Attention, Post, Summary, Thread
+from tests.conftest import ON_POSTGRES, PASSWORD, Visitor, empty, make_member
+
+ACTORS = {  # who they are to the closed circle "Kring Zuid"
+    "stranger": "nobody who is signed in",
+    "owner": "its facilitator, who wrote the texts that the tests look at",
+    "inside": "a member of it",
+    "removed": "a member who was taken out of it",
+    "outside": "a member who was never in it",
+    "invited": "a member who is invited to it",
+    "asking": "a member who asks to join another, listed circle",
+    "suspended": "somebody who is in it, and is suspended",
+    "mod_in": "a moderator who is in it",
+    "mod_out": "a moderator who is not",
+    "admin": "an administrator, who is not",
+}
+NAMES = {
+    "owner": "Henk Tamminga",
+    "inside": "Marleen Duinhof",
+    "removed": "Youssef Amrani",
+    "outside": "Dick Waterink",
+    "invited": "Ilse Vermeer",
+    "asking": "Jan Boonstra",
+    "suspended": "Fatima Zouhri",
+    "mod_in": "Anouk Lindeboom",
+    "mod_out": "Bram Postma",
+    "admin": "Joris Kuipers",
+}
+ROLES = {"mod_in": MODERATOR, "mod_out": MODERATOR, "admin": ADMINISTRATOR}
+NOT_COMPARED = {"attempts", "draft"}  # what may outlive a refusal: limits, and what was typed
+NOT_COMPARED_COLUMNS = {("device", "last_seen_at"), ("device", "expires_at")}
+
+
+def token_for(label: str) -> str:
+    """The token of a private text: its label between marks that no Dutch word has."""
+    return f"zq{''.join(c for c in label if c.isalnum())}zq"
+
+
+@cache
+def password_hash() -> str:
+    """One hash for everybody: making it is slow on purpose."""
+    return members.hash_password(PASSWORD)
+
+
+@dataclass
+class World:
+    """What the tests need to know of it, without rows: ids by kind and label, tokens by label, browsers by actor."""
+
+    app: Flask
+    ids: dict[str, dict[str, str]] = field(default_factory=dict)  # kind → label → the id in an address
+    numbers: dict[str, int] = field(default_factory=dict)  # actor → inner number
+    tokens: dict[str, str] = field(default_factory=dict)  # token → label
+    addresses: dict[str, str] = field(default_factory=dict)  # e-mail address → actor
+    browsers: dict[str, "Browser"] = field(default_factory=dict)
+
+    def secret(self, label: str) -> str:
+        """A new token."""
+        token = token_for(label)
+        self.tokens[token] = label
+        return token
+
+    def id_of(self, kind: str, label: str) -> str:
+        return self.ids[kind][label]
+
+    def know(self, kind: str, label: str, public_id: str) -> None:
+        self.ids.setdefault(kind, {})[label] = public_id
+
+    def member(self, actor: str) -> Member:
+        return db.session.get_one(Member, self.numbers[actor])
+
+    def thread(self, label: str) -> Thread:
+        return db.session.scalars(select(Thread).where(Thread.public_id == self.id_of("thread", label))).one()
+
+    def post(self, label: str) -> Post:
+        return db.session.scalars(select(Post).where(Post.public_id == self.id_of("post", label))).one()
+
+    def circle(self, label: str) -> Circle:
+        return db.session.scalars(select(Circle).where(Circle.public_id == self.id_of("circle", label))).one()
+
+
+class Browser(Visitor):
+    """A visitor whose device was there from the start, so that opening one changes nothing."""
+
+    def __init__(self, app: Flask, device_token: str | None):
+        self.app = app
+        self.device_token = device_token
+        self.csrf = "f" * 40
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin again with a clean browser."""
+        self.client = self.app.test_client()
+        with self.client.session_transaction() as cookie:
+            cookie["csrf_token"] = self.csrf
+            if self.device_token is not None:
+                cookie["_user_id"], cookie["_fresh"] = self.device_token, True
+
+
+# Building
+
+
+def build(app: Flask) -> World:
+    """Make the whole world in an empty database."""
+    world = World(app)
+    with writing():
+        everybody = Circle(name="Iedereen", is_everybody=True, opened_at=now())
+        db.session.add(everybody)
+    world.know("circle", "everybody", everybody.public_id)
+    people(world, everybody)
+    closed_circle(world)
+    other_circles(world)
+    open_threads(world, everybody)
+    closed_threads(world)
+    at_the_desk(world)
+    letters(world)
+    names_without_rows(world)
+    keys_and_drafts(world)
+    close_the_door(world)
+    return world
+
+
+def people(world: World, everybody: Circle) -> None:
+    for actor, name in NAMES.items():
+        key = world.secret(f"address of {actor}")
+        member = make_member(key, everybody, name, role=ROLES.get(actor, "member"), organisation="Woerden", agenda=16)
+        world.addresses[member.email] = actor
+        world.numbers[actor] = member.id
+        world.know("member", actor, member.public_id)
+        with writing():
+            member.password_hash = password_hash()
+            member.reply_wish = BY_MAIL
+            db.session.add(
+                Device(
+                    member_id=member.id,
+                    token_hash=hash_token(f"device of {actor}"),
+                    label=world.secret(f"device of {actor}"),
+                    expires_at=now() + timedelta(days=1),
+                )
+            )
+        world.browsers[actor] = Browser(world.app, f"device of {actor}")
+    world.browsers["stranger"] = Browser(world.app, None)
+    with writing():
+        owner = world.member("owner")
+        owner.shows = {
+            **dict.fromkeys(("function", "about", "offers", "working_on", "email"), NOBODY),
+            **dict.fromkeys(("seeks", "phone"), MY_CIRCLES),
+        }
+        for part in ("function", "about", "offers", "working_on", "seeks", "phone"):
+            setattr(owner, part, world.secret(f"profile {part}")[:30])
+
+
+def closed_circle(world: World) -> None:
+    """Kring Zuid: unlisted, led by the owner."""
+    with writing():
+        circle = Circle(
+            name="Kring " + world.secret("circle name"),
+            purpose=world.secret("circle purpose"),
+            opened_at=now(),
+            founder_id=world.numbers["owner"],
+        )
+        db.session.add(circle)
+        db.session.flush()
+        for actor in ("owner", "inside", "removed", "suspended", "mod_in"):
+            role = FACILITATOR if actor == "owner" else "participant"
+            db.session.add(Membership(circle_id=circle.id, member_id=world.numbers[actor], role=role))
+    world.know("circle", "closed", circle.public_id)
+    with writing():
+        circles.invite(circle, world.member("invited"), world.member("owner"), world.secret("words of invitation"))
+
+
+def other_circles(world: World) -> None:
+    """A listed circle with somebody at the door; one that is asked for, and one that was declined."""
+    with writing():
+        listed = Circle(name="Kring Noord", purpose="Voor het noorden.", is_listed=True, opened_at=now())
+        wanted = Circle(
+            name="Kring " + world.secret("wanted circle name"),
+            purpose=world.secret("wanted circle purpose"),
+            founder_id=world.numbers["outside"],
+        )
+        declined = Circle(
+            name="Kring " + world.secret("declined circle name"),
+            purpose=world.secret("declined circle purpose"),
+            founder_id=world.numbers["outside"],
+            ended_at=now(),
+            answer=world.secret("answer to declined circle"),
+        )
+        db.session.add_all([listed, wanted, declined])
+        db.session.flush()
+        lead = Membership(circle_id=listed.id, member_id=world.numbers["owner"], role=FACILITATOR)
+        db.session.add_all([lead, Membership(circle_id=listed.id, member_id=world.numbers["mod_in"])])
+        db.session.add(
+            Knock(
+                circle_id=listed.id,
+                member_id=world.numbers["asking"],
+                kind=ASKS,
+                words=world.secret("words of asking"),
+                by_id=world.numbers["asking"],
+            )
+        )
+    for label, circle in (("listed", listed), ("wanted", wanted), ("declined", declined)):
+        world.know("circle", label, circle.public_id)
+
+
+def start(world: World, circle: Circle, actor: str, label: str, is_private: bool = True, **changed: Any) -> Thread:
+    """A thread; a private one has a token in its title, its text and its tag."""
+
+    def word(part: str) -> str:
+        return world.secret(f"{label} {part}") if is_private else f"{label} {part}"
+
+    subject = threads.Subject(
+        word("title"), changed.get("kind", QUESTION), [5], ["economie"], [word("tag")] if is_private else []
+    )
+    with writing():
+        made = threads.start(circle, world.member(actor), subject, threads.rendered(word("body")))
+    world.know("thread", label, made.public_id)
+    opening = select(Post.public_id).where(Post.thread_id == made.id, Post.number == 1)
+    world.know("post", f"{label} opening", db.session.scalars(opening).one())
+    return made
+
+
+def reply(world: World, thread: Thread, actor: str, label: str, is_private: bool = True, is_first: bool = False) -> Post:
+    """A reply; `is_first` when another version of its words follows."""
+    words = world.secret(f"{label} first version" if is_first else label) if is_private else f"Een antwoord: {label}."
+    with writing():
+        made = threads.reply(thread, world.member(actor), threads.rendered(words))
+    world.know("post", label, made.public_id)
+    return made
+
+
+def edit(world: World, post: Post, actor: str, words: str) -> None:
+    with writing():
+        threads.edit(post, world.member(actor), threads.rendered(words, post.public_id), post.version)
+
+
+def hide_post(world: World, post: Post, label: str) -> None:
+    with writing():
+        post.hidden_at, post.hidden_why = now(), world.secret(f"{label} hidden why")
+        threads.count_again(post.thread_id)
+
+
+def open_threads(world: World, everybody: Circle) -> None:
+    """What everybody reads, and what was hidden or deleted in it."""
+    thread = start(world, everybody, "inside", "open thread", is_private=False)
+    reply(world, thread, "outside", "open reply", is_private=False)
+    follow(world, thread, "mod_out")
+    hidden = reply(world, thread, "owner", "hidden open post", is_first=True)
+    edit(world, hidden, "owner", world.secret("hidden open post"))
+    hide_post(world, hidden, "hidden open post")
+    deleted = reply(world, thread, "outside", "deleted open post", is_first=True)
+    edit(world, deleted, "outside", world.secret("deleted open post"))
+    with writing():
+        threads.delete_post(deleted)
+    moved = start(world, everybody, "outside", "hidden open thread")
+    reply(world, moved, "inside", "reply in hidden open thread")
+    with writing():
+        moved.hidden_at, moved.hidden_why = now(), world.secret("hidden open thread why")
+        threads.forget(moved)
+
+
+def follow(world: World, thread: Thread, actor: str) -> None:
+    with writing():
+        threads.follow(thread, world.member(actor))
+
+
+def closed_threads(world: World) -> None:
+    """Conversations in Kring Zuid; one of who was removed since, who still follows and whose letters still wait."""
+    circle = world.circle("closed")
+    thread = start(world, circle, "owner", "closed thread")
+    follow(world, thread, "removed")
+    first = reply(world, thread, "owner", "closed reply", is_first=True)
+    edit(world, first, "owner", world.secret("closed reply"))
+    helpful = reply(world, thread, "inside", "closed insight")
+    reply(world, thread, "removed", "closed reply of removed")
+    hidden = reply(world, thread, "owner", "hidden closed post", is_first=True)
+    edit(world, hidden, "owner", world.secret("hidden closed post"))
+    hide_post(world, hidden, "hidden closed post")
+    deleted = reply(world, thread, "owner", "deleted closed post")
+    own = start(world, circle, "removed", "closed thread of removed", kind=CONVERSATION)
+    buried = start(world, circle, "removed", "hidden closed thread of removed")
+    with writing():
+        threads.delete_post(deleted)
+        threads.choose_insight(thread, helpful)
+        thread.featured_at = now()
+        own.closed_at, own.closed_why = now(), world.secret("closed why")
+        own.pinned_at = now()
+        buried.hidden_at, buried.hidden_why = now(), world.secret("hidden closed thread why")
+        db.session.add(
+            Summary(
+                thread_id=thread.id,
+                author_id=world.numbers["mod_in"],
+                agree=world.secret("summary agree"),
+                disagree=world.secret("summary disagree"),
+                open=world.secret("summary open"),
+            )
+        )
+    with writing():
+        why = world.secret("why removed")
+        circles.remove(circle, world.member("removed"), world.member("owner"), why)
+        log.write_down(world.numbers["mod_in"], "close_thread", f"thread:{own.public_id}", world.secret("log of circle"), circle.id)
+
+
+def at_the_desk(world: World) -> None:
+    """Applications, reports, and what was decided about members."""
+    with writing():
+        for label, status in (("waiting", "waiting"), ("declined", DECLINED)):
+            application = Application(
+                name="Nieuw " + world.secret(f"{label} applicant name"),
+                email=f"{world.secret(f'{label} applicant address')}@voorbeeld.example",
+                organisation=world.secret(f"{label} applicant organisation"),
+                function=world.secret(f"{label} applicant function"),
+                kind="practice",
+                motivation=world.secret(f"{label} applicant motivation"),
+                status=status,
+                note=world.secret(f"{label} applicant note") if status == DECLINED else "",
+                decided_by_id=world.numbers["mod_out"] if status == DECLINED else None,
+                decided_at=now() if status == DECLINED else None,
+            )
+            db.session.add(application)
+            db.session.flush()
+            world.know("application", label, application.public_id)
+        for label, post, status in (("open", "closed reply", "open"), ("kept", "closed insight", KEPT)):
+            report = Report(
+                reporter_id=world.numbers["mod_in" if status == KEPT else "inside"],
+                post_id=world.post(post).id,
+                circle_id=world.circle("closed").id,
+                reason=world.secret(f"{label} report reason"),
+                status=status,
+                outcome=world.secret(f"{label} report outcome") if status == KEPT else "",
+                closed_by_id=world.numbers["mod_out"] if status == KEPT else None,
+                closed_at=now() if status == KEPT else None,
+            )
+            db.session.add(report)
+            db.session.flush()
+            world.know("report", label, report.public_id)
+        members.note_refusal(db.session, world.id_of("member", "owner"), world.secret("how sign-in was refused"))
+
+
+def letters(world: World) -> None:
+    """A letter that has gone, one that is being made, and a copy that a server refused."""
+    with writing():
+        gone = Edition(week="2026-W40", intro="Een brief voor iedereen.", state=GONE, goes_at=now(), gone_at=now(), dealt_at=now())
+        made = Edition(
+            week="2026-W52", intro=world.secret("intro not sent"), state=DRAFT, goes_at=now() + timedelta(days=9),
+            editor_id=world.numbers["mod_in"],
+        )  # fmt: skip
+        db.session.add_all([gone, made])
+        db.session.flush()
+        closed, hidden = world.thread("closed thread"), world.thread("hidden open thread")
+        for edition in (gone, made):
+            stands = "gone" if edition is gone else "made"
+            db.session.add(Pick(edition_id=edition.id, thread_id=closed.id, why=world.secret(f"why picked {stands}"), position=1))
+            db.session.add(Pick(edition_id=edition.id, thread_id=hidden.id, why=world.secret(f"why hidden picked {stands}"), position=2))
+        refused = outbox.put("digest.weekly", outbox.BULK, member_id=world.numbers["outside"])
+        refused.state, refused.words = REFUSED, world.secret("words of mail server")
+        db.session.flush()
+        for actor in ("outside", "removed"):
+            lines = [{"thread": closed.id, "kind": "pick"}, {"thread": hidden.id, "kind": "pick"}]
+            db.session.add(
+                Delivery(
+                    edition_id=gone.id, member_id=world.numbers[actor], since=now(), until=now(), lines=lines,
+                    letter_id=refused.id if actor == "outside" else None,
+                )  # fmt: skip
+            )
+    world.know("edition", "gone", gone.public_id)
+    world.know("letter", "refused", refused.message_id.strip("<>").partition("@")[0])
+    world.know("edition", "made", made.public_id)
+
+
+def names_without_rows(world: World) -> None:
+    """What stands in an address without being a row of its own."""
+    world.know("point", "five", "5")
+    world.know("slug", "rules", "huisregels")
+    world.know("file", "mark", "css/app.css")
+    world.know("file", "none", "geen-brief.eml")
+    world.know("token", "rhythm of owner", token_for_rhythm(world.id_of("member", "owner")))
+
+
+def keys_and_drafts(world: World) -> None:
+    """Secrets that open something, and what the owner was typing."""
+    with writing():
+        for label, purpose in (("password", SET_PASSWORD), ("code", SIGN_IN_CODE), ("new address", CHANGE_ADDRESS)):
+            about = {"email": f"{world.secret('address asked for')}@voorbeeld.example"} if purpose == CHANGE_ADDRESS else {}
+            key = members.make_key(world.member("owner"), purpose, about)
+            world.know("key", label, key.public_id)
+            world.know("secret", label, key.secret())
+            world.tokens[key.secret()] = f"secret of key: {label}"
+        places = [f"/gesprekken/{world.id_of('thread', 'open thread')}", f"/gesprekken/{world.id_of('thread', 'closed thread')}"]
+        for place in [*places, "/gesprekken/nieuw", "/kringen/nieuw"]:
+            fields = {name: [world.secret(f"draft at {place[:16]}")] for name in ("title", "body", "name", "purpose")}
+            db.session.add(Draft(member_id=world.numbers["owner"], place=place, fields=fields))
+
+
+def close_the_door(world: World) -> None:
+    """Suspend one, with a reason; the device stays, as when a browser still holds a cookie."""
+    with writing():
+        member = world.member("suspended")
+        member.status, member.status_reason = SUSPENDED, world.secret("why suspended")
+        outbox.put("members.suspended", outbox.SOON, member_id=member.id)
+        log.write_down(world.numbers["mod_out"], "suspend", f"member:{member.public_id}", world.secret("why suspended"))
+
+
+# Keeping, comparing, putting back
+
+
+def all_rows() -> dict[str, str]:
+    """A statement per table that reads what a refusal may not change."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        columns = [f'"{c.name}"' for c in table.columns if (table.name, c.name) not in NOT_COMPARED_COLUMNS]
+        if table.name not in NOT_COMPARED:
+            found[table.name] = f'SELECT {", ".join(columns)} FROM "{table.name}"'
+    return found
+
+
+ALL_ROWS = all_rows()
+
+
+def everything(app: Flask) -> dict[str, list[str]]:
+    """All rows of all tables, but for what may outlive a refusal."""
+    rows = {}
+    connection = db.session.connection()
+    for table, statement in ALL_ROWS.items():
+        rows[table] = sorted(map(repr, connection.exec_driver_sql(statement).all()))
+    rows["act"] = [row for row in rows["act"] if "refuse_" not in row]  # the security log remembers refusals
+    db.session.rollback()
+    return rows
+
+
+class Keeper:
+    """The world as it was built, to begin each test with."""
+
+    def __init__(self, app: Flask):
+        empty(app)
+        with app.app_context():
+            self.world = build(app)
+            self.before = everything(app)
+            self.rows = {
+                table: [dict(row) for row in db.session.execute(select(table)).mappings()]
+                for table in Base.metadata.sorted_tables
+            } if ON_POSTGRES else {}  # fmt: skip
+            db.session.remove()
+            if not ON_POSTGRES:
+                with db.engine.connect() as connection:
+                    connection.exec_driver_sql("COMMIT")
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    connection.exec_driver_sql("BEGIN")
+                db.engine.dispose()
+        self.folder: Path = app.config["DATA_DIR"]
+        if not ON_POSTGRES:
+            shutil.copy(self.folder / "community.db", self.folder / "world.db")
+
+    def put_back(self) -> World:
+        """The world as it was, with browsers that remember nothing."""
+        db.session.remove()
+        if ON_POSTGRES:
+            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            with writing():
+                db.session.execute(text(f"TRUNCATE {names} CASCADE"))
+                for table, rows in self.rows.items():
+                    if rows:
+                        db.session.execute(insert(table), rows)
+        else:
+            db.engine.dispose()
+            for suffix in ("", "-wal", "-shm"):
+                (self.folder / f"community.db{suffix}").unlink(missing_ok=True)
+            shutil.copy(self.folder / "world.db", self.folder / "community.db")
+        facts._kept.clear()
+        shutil.rmtree(self.folder / "mail", ignore_errors=True)
+        for browser in self.world.browsers.values():
+            browser.renew()
+        return self.world
+
+
+_kept: dict[int, Keeper] = {}
+
+
+def keeper_of(app: Flask) -> Keeper:
+    """The world of this application, built at its first use."""
+    if id(app) not in _kept:
+        _kept[id(app)] = Keeper(app)
+    return _kept[id(app)]
+
+
+__all__ = ["ACTORS", "FOLLOWS", "IS_INVITED", "Attention", "Browser", "Keeper", "World", "everything", "keeper_of", "token_for"]
