@@ -12,6 +12,7 @@ from cop.circles.policy import Who, is_listed, is_open, known_to
 from cop.foundation.access import not_found
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, Member, Person, initials_of, tint_of
+from cop.members.queries import shown_function
 from cop.places.queries import organisation_label
 
 MINE_SHOWN = 100  # circles on one's own list: more than anybody keeps up with
@@ -54,7 +55,7 @@ def someone(row: Row[Any]) -> Someone:
     )
 
 
-SOMEONE = (Member.id, Member.public_id, Member.name, Member.function, Member.organisation)
+SOMEONE = (Member.id, Member.public_id, Member.name, shown_function(), Member.organisation)
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,12 @@ def asked_for() -> list[Row[Any]]:
         .limit(WAITING_SHOWN)
     )
     return list(db.session.execute(wanted))
+
+
+def founder_of(circle: Circle) -> Someone | None:
+    """Who asked for a circle, as long as that is an active member."""
+    row = db.session.execute(select(*SOMEONE).where(Member.id == circle.founder_id, active)).one_or_none()
+    return someone(row) if row else None
 
 
 def facilitators_of(circle: Circle) -> list[Someone]:

@@ -97,6 +97,7 @@ def page_of(standing: Standing, form: Form | None = None) -> str:
         sees_purpose=sees_purpose,
         people_in=people,
         further=further,
+        founder=queries.founder_of(circle) if circle.is_asked_for else None,
         facilitators=queries.facilitators_of(circle) if sees_purpose and circle.is_open else [],
         asking=asking,
         invited=invited,

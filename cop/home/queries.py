@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, cast, func, or_, select, union
+from sqlalchemy import Integer, Row, bindparam, case, cast, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from cop.circles.models import Circle
 from cop.circles.policy import known_to
 from cop.foundation.clock import now
 from cop.foundation.db import db
-from cop.members.models import ACTIVE, EVERYBODY, Application, Me, Member, MemberTheme
+from cop.members.models import ACTIVE, Application, Me, Member, MemberTheme
+from cop.members.queries import open_to_all
 from cop.notifications.models import Notification
 from cop.notifications.queries import lines_for
 from cop.threads.models import FOLLOWS, MUTES, QUESTION, Attention, Post, Thread, ThreadTheme
@@ -161,11 +162,16 @@ def knowers_of(me: Me, point: int) -> list[Row[Any]]:
         .join(Thread, (Thread.id == Post.thread_id) & (Thread.insight_number == Post.number))
         .where(visible_to(me.id), on(point), Post.deleted_at.is_(None), Post.hidden_at.is_(None))
     )
-    shown = func.coalesce(Member.shows["agenda"].as_string(), EVERYBODY) == EVERYBODY
-    says = select(Member.id).where(Member.agenda.op("&")(1 << (point - 1)) != 0, shown)
+    says = select(Member.id).where(Member.agenda.op("&")(1 << (point - 1)) != 0, open_to_all("agenda"))
     who = union(helped, says).subquery()
     people = (
-        select(Member.id, Member.name, Member.public_id, Member.organisation, Member.offers, Member.shows)
+        select(
+            Member.id,
+            Member.name,
+            Member.public_id,
+            Member.organisation,
+            case((open_to_all("offers"), Member.offers), else_="").label("offers"),
+        )
         .where(Member.id.in_(select(who)), Member.status == ACTIVE, Member.id != me.id)
         .order_by(Member.id.in_(helped).desc(), Member.name)
         .limit(SOME + 2)

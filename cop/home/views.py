@@ -106,13 +106,7 @@ def agenda_point(point: int) -> str:
         not_found()
     insights = [(row, excerpt(row.html, 280)) for row in queries.insights_on(g.me, point)]
     people = [
-        (
-            p,
-            initials_of(p.name),
-            tint_of(p.id),
-            organisation_label(p.organisation),
-            p.offers if (p.shows or {}).get("offers", "everybody") == "everybody" else "",
-        )
+        (p, initials_of(p.name), tint_of(p.id), organisation_label(p.organisation), p.offers)
         for p in queries.knowers_of(g.me, point)
     ]
     return render_template(

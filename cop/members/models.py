@@ -133,7 +133,9 @@ class Member(Person, Numbered, Base):
     read_all_at: Mapped[datetime] = mapped_column(default=now)  # what was last written before this counts as read
     status_reason: Mapped[str] = mapped_column(Text, default="")
     introduced_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    themes: Mapped[list["MemberTheme"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    themes: Mapped[list["MemberTheme"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="MemberTheme.theme"
+    )
 
     @property
     def is_active(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from cop.foundation.clock import now
 from cop.foundation.db import db, remembering
@@ -11,6 +11,8 @@ from cop.foundation.facts import version
 from cop.members.models import (
     ACTIVE,
     ADMINISTRATOR,
+    EVERYBODY,
+    SHOWN_AT_FIRST,
     SUSPENDED,
     WAITING,
     Application,
@@ -135,3 +137,13 @@ def administrators_but(member_id: int) -> list[int]:
     """The ids of the other active administrators, held until the end of a writing transaction."""
     others = select(Member.id).where(Member.role == ADMINISTRATOR, Member.status == ACTIVE, Member.id != member_id)
     return list(db.session.scalars(others.with_for_update()))
+
+
+def open_to_all(field: str) -> ColumnElement[bool]:
+    """Members who show this field to every member; where it is shown beside a text, anything less shows nothing."""
+    return func.coalesce(Member.shows[field].as_string(), SHOWN_AT_FIRST.get(field, EVERYBODY)) == EVERYBODY
+
+
+def shown_function() -> ColumnElement[str]:
+    """A member's function as it stands beside the name on pages of others: empty unless it is for everybody."""
+    return case((open_to_all("function"), Member.function), else_="").label("function")

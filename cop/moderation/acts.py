@@ -1,4 +1,5 @@
-"""The acts of the log in words: after the name of who did it, before what it was done to."""
+"""The acts of the log in words: after the name of who did it, before what it was done to. Who did something with
+themselves is not named twice, so such a phrase ends in a colon, which then falls away."""
 
 from typing import Any
 
@@ -16,7 +17,7 @@ CURATION: dict[str, Any] = {
     "move_thread_out": _("moved to another circle:"),
     "move_thread_in": _("moved here from another circle:"),
     "hide_thread": _("hid the conversation"),
-    "restore_thread": _("put back the conversation"),
+    "restore_thread": _("put back:"),
     "hide_post": _("hid a text in"),
     "restore_post": _("put back a text in"),
     "act_on_report": _("acted on a report"),
@@ -31,7 +32,7 @@ MEMBERS: dict[str, Any] = {
     "suspend": _("suspended"),
     "restore": _("restored the membership of"),
     "give_role": _("changed the role of"),
-    "leave": _("ended the membership of"),
+    "leave": _("ended the membership:"),
 }
 CIRCLES: dict[str, Any] = {
     "ask_for_circle": _("asked for the circle"),
@@ -64,7 +65,7 @@ COMMUNITY: dict[str, Any] = {
 WAY_IN: dict[str, Any] = {
     "refuse_sign_in": _("was refused at sign-in:"),
     "set_password": _("set a password:"),
-    "change_address": _("changed the e-mail address of"),
+    "change_address": _("changed the e-mail address:"),
 }
 FOR_MODERATORS = [*CURATION, *MEMBERS, *CIRCLES, *LETTER, *COMMUNITY]
 WORDS: dict[str, Any] = CURATION | MEMBERS | CIRCLES | LETTER | COMMUNITY | WAY_IN

@@ -94,18 +94,16 @@ def read_place(text: str) -> tuple[datetime, int] | None:
 def lines(me: Me, rows: list[Row[Any]]) -> list[Line]:
     """Acts with what they were about, as far as the reader may see that."""
     named = names_of(me, {row.Act.about for row in rows})
-    return [
-        Line(
-            row.name or "",
-            f"/leden/{row.public_id}" if row.public_id else "",
-            in_words(row.Act.verb),
-            *named.get(row.Act.about, (unnamed(row.Act.about), "")),
-            row.circle or "",
-            row.Act.why,
-            row.Act.created_at,
-        )
-        for row in rows
-    ]
+    return [line(row, *named.get(row.Act.about, (unnamed(row.Act.about), ""))) for row in rows]
+
+
+def line(row: Row[Any], about: str, path: str) -> Line:
+    """One act; who did something with themselves is named once."""
+    act, what = row.Act, in_words(row.Act.verb)
+    if row.public_id and act.about == f"member:{row.public_id}":
+        what, about, path = what.rstrip(":"), "", ""
+    who_path = f"/leden/{row.public_id}" if row.public_id else ""
+    return Line(row.name or "", who_path, what, about, path, row.circle or "", act.why, act.created_at)
 
 
 def unnamed(about: str) -> str:

@@ -137,5 +137,5 @@ def profile_for(viewer: Person, public_id: str) -> Profile:
         may_call=member.may_call and "phone" in seen,
         email=text("email"),
         agenda={p: agenda_points()[p] for p in member.agenda_points} if "agenda" in seen else {},
-        themes=[themes()[key] for key in member.theme_keys if key in themes()] if "themes" in seen else [],
+        themes=[theme for key, theme in themes().items() if key in member.theme_keys] if "themes" in seen else [],
     )

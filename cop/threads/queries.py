@@ -27,6 +27,7 @@ from cop.circles.policy import circles_of
 from cop.foundation.access import not_found
 from cop.foundation.db import db
 from cop.members.models import Me, Member, Person
+from cop.members.queries import shown_function
 from cop.threads.models import FOLLOWS, MUTES, PAGE, QUESTION, Attention, Post, Revision, Summary, Thread, ThreadTag, ThreadTheme
 from cop.threads.policy import visible_to
 from cop.topics.models import Tag, Topic, from_mask, themes
@@ -244,7 +245,7 @@ POSTS: Select[Any] = (
         Member.name,
         Member.public_id.label("author_public_id"),
         Member.organisation,
-        Member.function,
+        shown_function(),
         Member.role,
     )
     .join(Member, Member.id == Post.author_id)

@@ -79,7 +79,7 @@ def test_a_member_asks_to_join_and_is_let_in(circle, visit, henk, fatima, letter
     assert "1 lid wil meedoen" in words(host.get("/kringen"))
     host.post(f"{circle.path}/vragers/{fatima.public_id}", {"answer": "ja"})
     assert role_in(circle, fatima) == "participant"
-    assert subjects(letters)[-1] == ("fatima@voorbeeld.example", "Je zit in de kring Kring Oost")
+    assert subjects(letters)[-1] == ("fatima@voorbeeld.example", "Je zit in de kring ‘Kring Oost’")
 
 
 def test_a_member_asks_to_join_and_is_not_let_in(circle, visit, henk, fatima, letters):

@@ -5,6 +5,7 @@ each sees the same closed circle from another side. The world is built once and 
 """
 
 import shutil
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert, select, text
+from werkzeug.test import TestResponse
 
 from cop.circles import operations as circles
 from cop.circles.models import ASKS, FACILITATOR, IS_INVITED, Circle, Knock, Membership
@@ -131,6 +133,12 @@ class Browser(Visitor):
         self.device_token = device_token
         self.csrf = "f" * 40
         self.renew()
+
+    def open(self, path: str, **options: Any) -> TestResponse:
+        """Any method, by `method`."""
+        answer = Context().run(self.client.open, path, **options)
+        db.session.rollback()
+        return answer
 
     def renew(self) -> None:
         """Begin again with a clean browser."""

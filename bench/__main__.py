@@ -1,0 +1,50 @@
+"""`python -m bench`: runs every benchmark, prints the table, and writes bench/figures.md.
+
+`--quick` is a smoke run of a minute or two with small numbers, which writes nothing.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench import pages
+from bench.figures import Figure, table, write_down
+from cop.foundation.clock import local, now
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A benchmark by name, with what it runs in full and in a quick run."""
+
+    name: str
+    full: Callable[[], list[Figure]]
+    quick: Callable[[], list[Figure]]
+
+
+BENCHMARKS = [
+    Benchmark("pages", lambda: pages.against_yardstick(9, 300), lambda: pages.against_yardstick(3, 80, "200x5000")),
+    Benchmark(
+        "size", lambda: pages.against_itself(9, 300), lambda: pages.against_itself(3, 80, "200x5000", "200x50000")
+    ),
+]
+
+
+def main() -> int:
+    names = [benchmark.name for benchmark in BENCHMARKS]
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small numbers, for a smoke run; writes nothing")
+    parser.add_argument("--only", choices=names, action="append", help="these benchmarks alone; writes nothing")
+    asked = parser.parse_args()
+    figures: list[Figure] = []
+    for benchmark in BENCHMARKS:
+        if asked.only is None or benchmark.name in asked.only:
+            print(f"{benchmark.name} ...", file=sys.stderr, flush=True)
+            figures += (benchmark.quick if asked.quick else benchmark.full)()
+    print(table(figures))
+    if not (asked.quick or asked.only):
+        write_down(figures, local(now()).date())
+    return 0
+
+
+sys.exit(main())

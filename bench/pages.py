@@ -1,0 +1,192 @@
+"""Reading: the page of a thread and the list of threads, beside bare Flask, and beside itself with ten times the data."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from bench.client import ask, get_request
+from bench.figures import Figure
+from bench.houses import house
+from bench.plain import list_template, thread_template
+from bench.server import Server
+from bench.visitors import Visitor, open_house, signed_in
+from bench.yardstick_page import NEWEST, POSTS
+from cop.circles.queries import everybody
+from cop.foundation.db import db, writing
+from cop.threads.models import Thread
+from cop.threads.operations import mark_all_read
+
+SMALL, LARGE = "500x50000", "10000x500000"
+LIST, LAST = "/gesprekken", "/gesprekken?laatste=1"
+THREADS_READ = 40  # different threads that are asked for in turn
+UNREAD_ROWS = 12  # of the 25 on the first page of the list: about half
+
+
+@dataclass
+class Reader:
+    """Someone who reads in one house, with the addresses of some threads."""
+
+    folder: Path
+    visitor: Visitor
+    threads: list[str]
+    circle_id: int
+    title: str = ""
+
+    def serve(self, stack: ExitStack) -> Server:
+        return stack.enter_context(Server("ours", self.folder))
+
+
+def reader_in(folder: Path) -> Reader:
+    """Sign a member of the crowd in, who has read about half of what the first page of the list shows."""
+    app = open_house(folder)
+    with app.app_context():
+        visitor = signed_in(app, range(1, 2))[0]
+        circle = everybody()
+        assert circle is not None
+        circle_id = circle.id
+        newest = db.session.execute(NEWEST, {"me": visitor.member_id, "circle": circle_id}).all()
+        own = select(Thread.public_id).where(Thread.form_id.like("crowd-%"), Thread.circle_id == circle_id)
+        ids = list(db.session.scalars(own.where(Thread.starter_id != visitor.member_id).order_by(Thread.form_id)))
+        db.session.rollback()
+        with writing():
+            mark_all_read(visitor.member_id, newest[UNREAD_ROWS].last_post_at)
+        db.session.remove()
+    step = max(len(ids) // THREADS_READ, 1)
+    return Reader(folder, visitor, [f"/gesprekken/{public_id}" for public_id in ids[::step][:THREADS_READ]], circle_id)
+
+
+def make_templates(reader: Reader) -> Path:
+    """Write the yardstick's templates from our own pages."""
+    app, folder = open_house(reader.folder), reader.folder / "templates"
+    folder.mkdir(exist_ok=True)
+    with app.app_context():
+        thread = db.session.scalars(select(Thread).where(Thread.public_id == reader.threads[0].rsplit("/", 1)[1])).one()
+        posts = list(db.session.execute(POSTS, {"thread": thread.id, "first": 1, "last": 20}))
+        rows = list(db.session.execute(NEWEST, {"me": reader.visitor.member_id, "circle": reader.circle_id}))[:25]
+        (folder / "thread.html").write_text(thread_template(fetch(app, reader, reader.threads[0]), thread, posts))
+        (folder / "list.html").write_text(list_template(fetch(app, reader, LIST), rows))
+        db.session.remove()
+    return folder
+
+
+def fetch(app: Flask, reader: Reader, path: str) -> str:
+    """One of our pages, in this process."""
+    answer = app.test_client(use_cookies=False).get(
+        path, headers={"Cookie": reader.visitor.cookie}, base_url=app.config["PUBLIC_URL"]
+    )
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.get_data(as_text=True)
+
+
+def statements(reader: Reader, path: str) -> int:
+    """How many SQL statements one of our pages takes, session and bell included."""
+    app, seen = open_house(reader.folder), 0
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        nonlocal seen
+        seen += not statement.startswith(("BEGIN", "PRAGMA"))
+
+    fetch(app, reader, path)  # what is read once per process is not what a page takes
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", count)
+        db.session.remove()
+    fetch(app, reader, path)
+    return seen
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One round: processor time of the worker per page (ms), pages per second by one client, bytes of the last page."""
+
+    cpu: float
+    rate: float
+    size: int
+
+
+def round_of(server: Server, requests: list[bytes], pages: int) -> Sample:
+    """Ask for so many pages in turn."""
+    before, begun, size = server.processor_ns(), time.perf_counter(), 0
+    for place in range(pages):
+        answer = ask(server.port, requests[place % len(requests)])
+        size = len(answer.body)
+        if answer.status != 200:
+            raise RuntimeError(f"A page answered {answer.status}.")
+    passed = time.perf_counter() - begun
+    return Sample((server.processor_ns() - before) / pages / 1e6, pages / passed, size)
+
+
+def in_turn(sides: dict[str, Callable[[], Sample]], rounds: int) -> dict[str, list[Sample]]:
+    """Let the sides run one after the other, again and again, so that what disturbs the machine disturbs all alike."""
+    found: dict[str, list[Sample]] = {name: [] for name in sides}
+    for turn in range(rounds + 1):
+        for name, run in sides.items():
+            sample = run()
+            if turn:  # the first round warms up
+                found[name].append(sample)
+    return found
+
+
+def asker(server: Server, paths: list[str], cookie: str, pages: int) -> Callable[[], Sample]:
+    requests = [get_request(path, server.port, cookie) for path in paths]
+    return lambda: round_of(server, requests, pages)
+
+
+def cpu(samples: list[Sample]) -> float:
+    return median(sample.cpu for sample in samples)
+
+
+def against_yardstick(rounds: int, pages: int, size: str = SMALL) -> list[Figure]:
+    """The two hot pages beside bare Flask."""
+    reader = reader_in(house(size))
+    templates = make_templates(reader)
+    settings = {
+        "BENCH_TEMPLATES": str(templates),
+        "BENCH_READER": str(reader.visitor.member_id),
+        "BENCH_CIRCLE": str(reader.circle_id),
+    }
+    figures = []
+    with ExitStack() as stack:
+        ours = reader.serve(stack)
+        bare = stack.enter_context(Server("page", reader.folder, **settings))
+        for name, paths in (("thread page, 20 posts", reader.threads), ("thread list", [LIST])):
+            sides = {side.port: asker(side, paths, reader.visitor.cookie, pages) for side in (ours, bare)}
+            found = list(in_turn({str(port): run for port, run in sides.items()}, rounds).values())
+            figures += page_figures(name, *found, statements(reader, paths[0]))
+    return figures
+
+
+def page_figures(name: str, ours: list[Sample], bare: list[Sample], count: int) -> list[Figure]:
+    sizes = f"{ours[0].size / 1000:.0f} against {bare[0].size / 1000:.0f} KB of HTML"
+    by_rate = median(a.rate for a in ours) / median(b.rate for b in bare)
+    return [
+        Figure(name, f"{cpu(ours):.2f} ms", f"{cpu(bare):.2f} ms", cpu(bare) / cpu(ours), 0.5, note=f"{sizes}; by the clock {by_rate:.2f}"),
+        Figure(f"{name}: SQL statements", str(count), "", count, 6, is_most=True),
+    ]
+
+
+def against_itself(rounds: int, pages: int, small: str = SMALL, large: str = LARGE) -> list[Figure]:
+    """The two hot pages with ten times the data, and the last page of the list beside the first."""
+    few, many = reader_in(house(small)), reader_in(house(large))
+    figures = []
+    with ExitStack() as stack:
+        servers = [(reader, reader.serve(stack)) for reader in (few, many)]
+        for name, pick in (("thread page", lambda reader: reader.threads), ("thread list", lambda _: [LIST])):
+            sides = {r.folder.name: asker(s, pick(r), r.visitor.cookie, pages) for r, s in servers}
+            at_few, at_many = in_turn(sides, rounds).values()
+            figures.append(ratio(f"{name}, {large} beside {small}", at_many, at_few, 0.9))
+        reader, server = servers[1]
+        sides = {path: asker(server, [path], reader.visitor.cookie, pages) for path in (LIST, LAST)}
+        first, last = in_turn(sides, rounds).values()
+        figures.append(ratio(f"last page of the list beside the first, {large}", last, first, 0.9))
+    return figures
+
+
+def ratio(name: str, ours: list[Sample], other: list[Sample], goal: float) -> Figure:
+    return Figure(name, f"{cpu(ours):.2f} ms", f"{cpu(other):.2f} ms", cpu(other) / cpu(ours), goal)
