@@ -23,8 +23,9 @@ def measured(app: Wsgi) -> Wsgi:
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != METER:
             return app(environ, start_response)
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [str(time.process_time_ns()).encode()]
+        used = str(time.process_time_ns()).encode()
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(used)))])
+        return [used]
 
     return serve
 

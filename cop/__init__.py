@@ -10,7 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cop import clockwork
 from cop.circles import letters as circles
-from cop.config import HOUSE, settings
+from cop.config import HOUSE
+from cop.config import settings as read_settings
 from cop.digest import letters as digest
 from cop.foundation import access, assets, db, icons, language, mail
 from cop.foundation.outbox import Writer
@@ -40,7 +41,7 @@ ROOMS = [
 def create_app(**changed: Any) -> Flask:
     """Build the application; `changed` overrules settings by their config name, for tests."""
     app = Flask("cop", template_folder=str(HOUSE / "templates"), static_folder=str(HOUSE / "static"))
-    app.config.from_mapping(settings() | changed)
+    app.config.from_mapping(read_settings() | changed)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (db, access, language, icons, assets, mail):
         part.init_app(app)

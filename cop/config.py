@@ -26,14 +26,18 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         raise UnsafeSetting(f"COP_ENV is {kind!r}; it can be {DEVELOPMENT!r} or {PRODUCTION!r}.")
     folder = Path(environ.get("DATA_DIR", str(HOUSE / "var"))).resolve()  # database, letters as files, the made key
     folder.mkdir(parents=True, exist_ok=True)
-    public_url = environ.get("PUBLIC_URL", default_address(environ)).rstrip("/")  # links in letters; never the Host header
+    public_url = environ.get("PUBLIC_URL", default_address(environ)).rstrip(
+        "/"
+    )  # links in letters; never the Host header
     found = {
         "COP_ENV": kind,
         "DATA_DIR": folder,
         "PUBLIC_URL": public_url,
         "SECRET_KEY": secret_key(environ, kind, folder),
         "SQLALCHEMY_DATABASE_URI": database(environ.get("DATABASE_URL"), folder),
-        "PROXIES": int(environ.get("PROXIES", "0")),  # how many proxies stand before us: whose word on the caller counts
+        "PROXIES": int(
+            environ.get("PROXIES", "0")
+        ),  # how many proxies stand before us: whose word on the caller counts
         **letters(environ, public_url),
         **browser(public_url),
     }
@@ -118,7 +122,11 @@ def refuse_what_is_unsafe(environ: Mapping[str, str], found: Mapping[str, Any]) 
         raise UnsafeSetting("PUBLIC_URL must start with https:// in production.")
     if not found["MAIL_SERVER"]:
         raise UnsafeSetting("MAIL_SERVER is missing: letters would stay on this machine as files.")
-    if not (found["MAIL_STARTTLS"] or found["MAIL_TLS"]) and found["MAIL_SERVER"] not in ("localhost", "127.0.0.1", "::1"):
+    if not (found["MAIL_STARTTLS"] or found["MAIL_TLS"]) and found["MAIL_SERVER"] not in (
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    ):
         raise UnsafeSetting("MAIL_STARTTLS or MAIL_TLS must be on: letters would cross the network unencrypted.")
     if not found["MAIL_REPLY_TO"]:
         raise UnsafeSetting("MAIL_REPLY_TO is missing: set the address of the host, who answers members.")

@@ -181,7 +181,9 @@ def sign_in_device(member: Member) -> str:
     token = secrets.token_urlsafe(16)
     with writing():
         db.session.add(
-            Device(member_id=member.id, token_hash=hash_token(token), label="Test", expires_at=now() + timedelta(days=1))
+            Device(
+                member_id=member.id, token_hash=hash_token(token), label="Test", expires_at=now() + timedelta(days=1)
+            )
         )
     return token
 
@@ -214,7 +216,11 @@ def circle(henk: Member, marleen: Member, youssef: Member) -> Circle:
 def make_thread(circle: Circle, starter: Member, title: str = "Wie betaalt de coalitie?", **changed: Any) -> Thread:
     """A thread of one post."""
     subject = threads.Subject(
-        title, changed.get("kind", QUESTION), changed.get("agenda", [5]), changed.get("themes", ["economie"]), changed.get("tags", [])
+        title,
+        changed.get("kind", QUESTION),
+        changed.get("agenda", [5]),
+        changed.get("themes", ["economie"]),
+        changed.get("tags", []),
     )
     body = changed.get("body", "De baten vallen bij de buurgemeente. Wat werkte bij jullie?")
     with writing():
@@ -285,6 +291,7 @@ def count_statements(app: Flask) -> Callable[[Callable[[], Any]], int]:
 @pytest.fixture(autouse=True)
 def _community(house):
     from importlib.util import find_spec
+
     if not find_spec("cop.community.views"):
         house.template_context_processors[None].append(lambda: {"community": facts.facts("0")})
     yield

@@ -38,9 +38,11 @@ HOST = "127.0.0.1"
 AT = "CONNECT EHLO HELO STARTTLS AUTH MAIL RCPT DATA BODY DOT KEPT NOOP RSET QUIT".split()
 DRIP = "drip"  # the usual answer, padded to a long one, an octet at a time
 HANG = "hang"  # no answer, ever
+LATE = "late"  # the usual answer, LATE_BY seconds later
 DROP = "drop"  # hang up without a word
 PADDING = "x" * 300  # octets: at DRIP_PAUSE each this outlasts every deadline in a test
 DRIP_PAUSE = 0.1  # seconds
+LATE_BY = 1.2  # seconds
 
 
 @dataclass
@@ -49,8 +51,8 @@ class Rule:
 
     `at`: a command of AT, where CONNECT is the greeting, BODY the reading of a letter, DOT the answer to it before it
     is kept, and KEPT the answer after it is kept (so that it arrived, but nobody hears of it).
-    `act`: a reply such as "451 4.3.0 later" (421 also hangs up), or HANG, DROP or DRIP. A reply at BODY is spoken
-    there, before the dot, and then the server hangs up.
+    `act`: a reply such as "451 4.3.0 later" (421 also hangs up), or HANG, LATE, DROP or DRIP. A reply at BODY is
+    spoken there, before the dot, and then the server hangs up.
     `times`: how often, then all is well (None: always); `skip`: how often all is well before that.
     `to`: only for recipients that begin so (RCPT alone).
     """
@@ -180,15 +182,18 @@ class _Scripted(SMTP):
             self.hang_up()
         if rule.act in (DROP, HANG):
             await asyncio.Event().wait()  # until the other side hangs up
+        if rule.act == LATE:
+            await asyncio.sleep(LATE_BY)
         self.dripping = rule.act == DRIP
-        return None if self.dripping else rule.act
+        return None if rule.act in (DRIP, LATE) else rule.act
 
     async def spoil_body(self, rule: Rule) -> None:
         """Take some of the letter, then do what the rule says."""
         await self.push("354 Go on")
         await self._reader.read(100)
         await self.push(await self.obey(rule) or "451 4.3.0 enough")
-        self.hang_up()
+        if self.transport is not None:
+            self.transport.close()
 
     async def push(self, status: str | bytes) -> None:
         octets = status.encode() if isinstance(status, str) else status

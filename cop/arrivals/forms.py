@@ -23,15 +23,22 @@ class ApplyForm(Form):
         filters=[clean_line],
     )
     organisation = line(
-        lazy_gettext("Your municipality or organisation"), 120, Needs(lazy_gettext("Fill in for which organisation you work."))
+        lazy_gettext("Your municipality or organisation"),
+        120,
+        Needs(lazy_gettext("Fill in for which organisation you work.")),
     )
     function = line(lazy_gettext("Your function"), 120)
-    kind = RadioField(lazy_gettext("How do you take part?"), [Needs(lazy_gettext("Choose how you take part."))], validate_choice=False)
+    kind = RadioField(
+        lazy_gettext("How do you take part?"), [Needs(lazy_gettext("Choose how you take part."))], validate_choice=False
+    )
     motivation = lines(
-        lazy_gettext("What brings you here?"), MOTIVATION_MOST, Needs(lazy_gettext("Write in one or two sentences what brings you here."))
+        lazy_gettext("What brings you here?"),
+        MOTIVATION_MOST,
+        Needs(lazy_gettext("Write in one or two sentences what brings you here.")),
     )
     agrees = BooleanField(
-        lazy_gettext("I agree to the house rules"), [Needs(lazy_gettext("You can only take part if you agree to the house rules."))]
+        lazy_gettext("I agree to the house rules"),
+        [Needs(lazy_gettext("You can only take part if you agree to the house rules."))],
     )
 
     def validate_kind(self, field: RadioField) -> None:

@@ -4,7 +4,7 @@ from cop.circles.operations import welcome
 from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.members import operations as members
-from cop.members.models import INVITED, Application, Key, Member, Me
+from cop.members.models import INVITED, Application, Key, Me, Member
 from cop.notifications.models import APPLIED
 from cop.notifications.operations import tell_moderators
 

@@ -62,7 +62,9 @@ def choose_password(public_id: str, secret: str) -> Page:
     key, member = found
     form = PasswordForm()
     if request.method == "GET" or not form.fits(member.name, member.email):
-        page = render_template("arrivals/choose_password.html", fields=form, member=member, is_first=member.status == INVITED)
+        page = render_template(
+            "arrivals/choose_password.html", fields=form, member=member, is_first=member.status == INVITED
+        )
         return page if request.method == "GET" else (page, 422)
     password_hash = hash_password(form.new_password.data)
     write()

@@ -27,7 +27,7 @@ def letter_named(name: str) -> EmailMessage:
     file = folder() / f"{name}.eml"
     if not re.fullmatch(r"[\w.-]+", name) or not file.is_file():
         not_found()
-    letter: EmailMessage = message_from_bytes(file.read_bytes(), policy=policy.default)  # type: ignore[assignment]
+    letter: EmailMessage = message_from_bytes(file.read_bytes(), policy=policy.default)
     return letter
 
 

@@ -63,6 +63,11 @@ class Topic:
     insight_said_at: datetime | None
     themes: frozenset[str] = frozenset()
     said: list[Said] = field(default_factory=list)
+    authors: dict[int, int] = field(default_factory=dict)  # the number of each author's last post in the window
+
+    def last_by(self, member_id: int) -> int:
+        """The number of a member's last post in the window; 0 without one."""
+        return self.authors.get(member_id, 0)
 
 
 @dataclass(slots=True)
@@ -95,8 +100,9 @@ class Reader:
         """Whether it lies in one of the member's circles; policy.visible_to has the last word when it is written."""
         return topic.circle_id in self.circles and self.stances.get(topic.id) != MUTES
 
-    def has_read(self, topic_id: int, number: int, at: datetime) -> bool:
-        return number <= self.read_to.get(topic_id, 0) or at <= self.read_all_at
+    def has_read(self, topic: Topic, number: int, at: datetime) -> bool:
+        """Whether this post was shown, covered by "mark all read", or stands before the reader's own words."""
+        return number <= self.read_to.get(topic.id, 0) or at <= self.read_all_at or number <= topic.last_by(self.id)
 
     def missed(self, topic: Topic, until: datetime) -> list[Said]:
         """Posts of others in the window that this member has not seen."""
@@ -105,7 +111,7 @@ class Reader:
             for said in topic.said
             if self.since <= said.at < until
             and said.author_id != self.id
-            and not self.has_read(topic.id, said.number, said.at)
+            and not self.has_read(topic, said.number, said.at)
         ]
 
 
@@ -163,6 +169,7 @@ def read_news(edition: Edition | None, since: datetime, until: datetime) -> News
     for thread_id, number, author_id, at in db.session.execute(SAID, window):
         if thread_id in topics:
             topics[thread_id].said.append(Said(number, author_id, at))
+            topics[thread_id].authors[author_id] = number
     unanswered = [t for t in topics.values() if t.is_question and t.reply_count == 0 and not t.is_closed]
     unanswered = sorted((t for t in unanswered if t.created_at >= since), key=lambda t: (t.created_at, t.id))
     add_themes(unanswered)
@@ -307,7 +314,7 @@ def picked(reader: Reader, news: News) -> Iterator[Topic]:
         topic = news.topics.get(thread_id)
         if topic is None or topic.starter_id == reader.id or not reader.may_read(topic):
             continue
-        if not reader.has_read(topic.id, topic.last_number, topic.last_post_at):
+        if not reader.has_read(topic, topic.last_number, topic.last_post_at):
             yield topic
 
 
@@ -317,7 +324,7 @@ def unanswered(reader: Reader, news: News) -> Iterator[Line]:
     for topic in news.unanswered:
         if topic.created_at < reader.since or topic.starter_id == reader.id or not reader.may_read(topic):
             continue
-        if reader.has_read(topic.id, 1, topic.created_at):
+        if reader.has_read(topic, 1, topic.created_at):
             continue
         shared = topic.themes & reader.themes
         if shared:
@@ -348,5 +355,5 @@ def insights(reader: Reader, news: News) -> Iterator[Line]:
             continue
         if reader.id in (topic.starter_id, topic.insight_by):
             continue
-        if not reader.has_read(topic.id, topic.insight_number or 0, topic.insight_said_at or topic.created_at):
+        if not reader.has_read(topic, topic.insight_number or 0, topic.insight_said_at or topic.created_at):
             yield {"thread": topic.id, "kind": INSIGHT}

@@ -334,7 +334,6 @@ def put_copies(edition_id: int, until: datetime, copies: list[Copy]) -> None:
             )
         )
     db.session.flush()
-    db.session.expunge_all()  # memory stays flat, however many members there are
 
 
 # What each member decides

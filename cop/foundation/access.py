@@ -22,6 +22,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+SAY_WHY = {403, 409, 429}  # refusals whose reason is ours, in the words of the page
 LETTER_POLICY = (  # the preview of a letter: mail needs inline styles, and nothing else
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
 )
@@ -129,13 +130,16 @@ def stale_form(error: CSRFError) -> tuple[str, int]:
     if g.get("me") and any(any(values) for values in typed.values()):
         with remembering() as session:
             drafts.keep_draft(session, g.me.id, request.path, typed)
-    return problem(400, _("This form had expired"), _("Nothing was lost. Open the page again: what you typed is still there."))
+    return problem(
+        400, _("This form had expired"), _("Nothing was lost. Open the page again: what you typed is still there.")
+    )
 
 
 def problem(code: int, title: str, text: str) -> tuple[str, int]:
     """An error page in the house style."""
-    back = request.path if code == 400 and request.method == "POST" and request.url_rule and "GET" in (
-        request.url_rule.methods or ()) else "/"
+    rule = request.url_rule
+    can_reopen = code == 400 and request.method == "POST" and rule is not None and "GET" in (rule.methods or ())
+    back = request.path if can_reopen else "/"
     return render_template("error.html", code=code, title=title, text=text, back=back), code
 
 
@@ -153,8 +157,8 @@ def explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
         429: (_("That was too often"), _("Wait a while, and try again.")),
     }
     title, text = titles.get(error.code, titles[400])
-    return problem(error.code, title, error.description if error.code in (403, 409, 429) and error.response is None
-                   and error.description != type(error).description else text)  # fmt: skip
+    ours = error.code in SAY_WHY and error.description and error.description != type(error).description
+    return problem(error.code, title, str(error.description) if ours else text)
 
 
 def busy(error: DBAPIError) -> tuple[str, int, dict[str, str]] | tuple[str, int]:

@@ -117,13 +117,19 @@ def init_app(app: Flask) -> None:
             event.listen(db.session.session_factory.class_, "do_orm_execute", refuse_silent_change)
     app.before_request(start_reading)
     app.after_request(keep_or_undo)
-    app.teardown_request(lambda _: writing_now.set(False))
+    app.teardown_request(stop_writing)
 
 
 def prepare_sqlite(connection: Any, _: Any) -> None:
     """Readers beside one writer, real foreign keys, and memory for the hot pages."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000", "mmap_size=268435456"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-32000",
+        "mmap_size=268435456",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -147,6 +153,11 @@ def refuse_silent_change(state: ORMExecuteState) -> None:
 
 def start_reading() -> None:
     """Every request begins as a reader."""
+    writing_now.set(False)
+
+
+def stop_writing(_error: BaseException | None) -> None:
+    """No request leaves its pen to the next."""
     writing_now.set(False)
 
 

@@ -23,7 +23,7 @@ DEFAULTS = {
 _kept: dict[str, dict[str, str]] = {}
 
 
-def version() -> Select[tuple[str]]:
+def version() -> Select[str]:
     """The part of a statement that tells which version of the facts is true now."""
     return select(Fact.value).where(Fact.key == "version")
 

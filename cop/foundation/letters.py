@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import current_app
 
-from cop.foundation.text import clean_line
 from cop.foundation.facts import facts
 from cop.foundation.language import spoken
 from cop.foundation.outbox import Written
+from cop.foundation.text import clean_line
 
 WIDTH = 66  # columns of the text part: fits a narrow window, and a reply with "> " before it
 SUBJECT_MOST = 150  # characters; what is longer is cut off by every mail program

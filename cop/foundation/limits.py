@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cop.foundation.clock import now
 from cop.foundation.db import Base, db, dialect_insert, remembering, writing
 
-
 EPOCH = datetime(1970, 1, 1)
 
 

@@ -14,7 +14,9 @@ class Act(Numbered, Base):
     actor_id: Mapped[int | None] = mapped_column(index=True)  # a member; no foreign key, since members live upstairs
     verb: Mapped[str] = mapped_column(String(40), index=True)  # such as "hide_post" or "suspend"
     about: Mapped[str] = mapped_column(String(80), index=True)  # such as "thread:<public id>"
-    circle_id: Mapped[int | None] = mapped_column(index=True)  # an act inside a closed circle is read by its members alone
+    circle_id: Mapped[int | None] = mapped_column(
+        index=True
+    )  # an act inside a closed circle is read by its members alone
     why: Mapped[str] = mapped_column(Text, default="")
 
 

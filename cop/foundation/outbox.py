@@ -91,7 +91,12 @@ def new_message_id() -> str:
 
 
 def put(
-    kind: str, lane: int, *, member_id: int | None = None, address: str | None = None, about: dict[str, Any] | None = None
+    kind: str,
+    lane: int,
+    *,
+    member_id: int | None = None,
+    address: str | None = None,
+    about: dict[str, Any] | None = None,
 ) -> Letter:
     """Put a letter in the outbox, in the transaction of whatever it tells about."""
     letter = Letter(
@@ -159,8 +164,6 @@ def claim(sender: str, lanes: tuple[int, ...], most: int) -> list[int]:
     with writing():
         claimed = db.session.execute(mine).all()
     return [letter_id for letter_id, _lane in sorted(claimed, key=lambda row: (row.lane, row.id))]
-
-
 
 
 class Sender:
@@ -251,7 +254,9 @@ class Sender:
             self.postpone(letter_id, error)
             self.tally.deferred += 1
         except (mail.MailRefused, mail.HeaderRefused) as error:
-            self.settle(letter_id, REFUSED, code=getattr(error, "code", None), words=getattr(error, "words", str(error)))
+            self.settle(
+                letter_id, REFUSED, code=getattr(error, "code", None), words=getattr(error, "words", str(error))
+            )
             self.tally.refused += 1
         else:
             self.arrived = (letter_id, words)

@@ -31,7 +31,9 @@ ATTRIBUTES: dict[str, set[str]] = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 # Controls, surrogates, and marks that turn the reading direction or hide text (Unicode TR 36)
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 MOST_BREAKS = re.compile(r"\n{4,}")
 TAG = re.compile(r"<[^>]*>")
@@ -91,7 +93,9 @@ def render(source: str, place: str) -> str:
 
 def sanitize(html: str) -> str:
     """Only what TAGS and ATTRIBUTES allow: bleach first, nh3 as the maintained second pass (docs/decisions)."""
-    once = bleach.clean(html, tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True)
+    once = bleach.clean(
+        html, tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True
+    )
     return nh3.clean(
         once, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener noreferrer"
     )

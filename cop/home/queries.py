@@ -58,17 +58,17 @@ WAITING = (
 )
 
 
-def followed_for(me: Me) -> list[Row[Any]]:
+def followed_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
     """Threads I follow, those with something unread first."""
     return list(db.session.execute(FOLLOWED, {"me": me.id, "read_all_at": me.read_all_at}))
 
 
-def new_for(me: Me) -> list[Row[Any]]:
+def new_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
     """What others wrote lately that I neither follow nor muted, and have not read."""
     return list(db.session.execute(NEW, {"me": me.id, "read_all_at": me.read_all_at, "since": now() - FRESH}))
 
 
-def waiting_for(me: Me) -> list[Row[Any]]:
+def waiting_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
     """Unanswered questions that fit my themes or agenda points, the longest waiting first."""
     return list(db.session.execute(WAITING, {"me": me.id, "read_all_at": me.read_all_at}))
 
@@ -96,7 +96,9 @@ def bell_for(me: Me) -> list[Told]:
         found = subject_of(room, int(number) if number.isdigit() else 0, notification, threads, circles)
         if found:
             title, path = found
-            told.append(Told(notification.kind, actor or "", title, path, notification.created_at, notification.read_at is None))
+            told.append(
+                Told(notification.kind, actor or "", title, path, notification.created_at, notification.read_at is None)
+            )
     return told
 
 
@@ -106,15 +108,22 @@ def subject_of(
     """Title and path of what a line is about; None when it is gone or hidden."""
     if room == "thread" and number in threads:
         title, path = threads[number]
-        return title, f"{path}?vanaf=ongelezen#nieuw" if line.kind == "reply" else f"{path}?bij={line.number}#b{line.number}"
+        return (
+            title,
+            f"{path}?vanaf=ongelezen#nieuw" if line.kind == "reply" else f"{path}?bij={line.number}#b{line.number}",
+        )
     if room == "circle":
         return circles.get(number)
     if room in ("application", "report", "letter"):
-        return "", {"application": "/moderatie/aanmeldingen", "report": "/moderatie/meldingen", "letter": "/weekbericht"}[room]
+        return "", {
+            "application": "/moderatie/aanmeldingen",
+            "report": "/moderatie/meldingen",
+            "letter": "/weekbericht",
+        }[room]
     return None
 
 
-def ids_of(lines: Iterable[Row[Any]], room: str) -> set[int]:
+def ids_of(lines: Iterable[Row[*tuple[Any, ...]]], room: str) -> set[int]:
     """The inner numbers that lines about one room hold."""
     return {int(line[0].about.partition(":")[2]) for line in lines if line[0].about.startswith(f"{room}:")}
 
@@ -123,7 +132,9 @@ def titles_of_threads(me: Me, ids: set[int]) -> dict[int, tuple[str, str]]:
     """Title and path of those of these threads that the member may see."""
     if not ids:
         return {}
-    rows = db.session.execute(select(Thread.id, Thread.title, Thread.public_id).where(Thread.id.in_(ids), visible_to(me.id)))
+    rows = db.session.execute(
+        select(Thread.id, Thread.title, Thread.public_id).where(Thread.id.in_(ids), visible_to(me.id))
+    )
     return {row.id: (row.title, f"/gesprekken/{row.public_id}") for row in rows}
 
 
@@ -135,27 +146,37 @@ def names_of_circles(me: Me, ids: set[int]) -> dict[int, tuple[str, str]]:
     return {row.id: (row.name, f"/kringen/{row.public_id}") for row in rows}
 
 
-def questions_on(me: Me, point: int) -> list[Row[Any]]:
+def questions_on(me: Me, point: int) -> list[Row[*tuple[Any, ...]]]:
     """Open questions on an agenda point (1-6), unanswered ones first."""
-    open_ones = ROW.where(on(point), Thread.kind == QUESTION, Thread.insight_number.is_(None), Thread.closed_at.is_(None))
+    open_ones = ROW.where(
+        on(point), Thread.kind == QUESTION, Thread.insight_number.is_(None), Thread.closed_at.is_(None)
+    )
     newest = open_ones.order_by(Thread.reply_count != 0, Thread.last_post_at.desc()).limit(SOME)
     return list(db.session.execute(newest, {"me": me.id, "read_all_at": me.read_all_at}))
 
 
-def insights_on(me: Me, point: int) -> list[Row[Any]]:
+def insights_on(me: Me, point: int) -> list[Row[*tuple[Any, ...]]]:
     """The newest insights on an agenda point, with who helped and the words that helped."""
     chosen = (
-        select(Thread.title, Thread.public_id, Thread.insight_at, Post.html, Post.public_id.label("post_id"), Author.name)
+        select(
+            Thread.title, Thread.public_id, Thread.insight_at, Post.html, Post.public_id.label("post_id"), Author.name
+        )
         .join(Post, (Post.thread_id == Thread.id) & (Post.number == Thread.insight_number))
         .join(Author, Author.id == Post.author_id)
-        .where(visible_to(me.id), Thread.hidden_at.is_(None), on(point), Post.deleted_at.is_(None), Post.hidden_at.is_(None))
+        .where(
+            visible_to(me.id),
+            Thread.hidden_at.is_(None),
+            on(point),
+            Post.deleted_at.is_(None),
+            Post.hidden_at.is_(None),
+        )
         .order_by(Thread.insight_at.desc())
         .limit(FEW + 2)
     )
     return list(db.session.execute(chosen))
 
 
-def knowers_of(me: Me, point: int) -> list[Row[Any]]:
+def knowers_of(me: Me, point: int) -> list[Row[*tuple[Any, ...]]]:
     """Members who say they work on an agenda point, or whose answers on it helped; as far as they let that be seen."""
     helped = (
         select(Post.author_id)

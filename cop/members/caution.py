@@ -16,7 +16,9 @@ LETTERS_PER_PLACE = 30  # codes and links a day from one place: more than a town
 APPLICATIONS_PER_PLACE = 5  # a day (Zulip: 5 requests a day that send mail)
 APPLICATIONS_PER_ADDRESS = 2  # a day: one, and one after a typing error
 GUESSES_PER_PLACE = 30  # codes typed per half hour from one place, beside the five tries of each code
-SECRETS_AN_HOUR = 10  # times per member that the password is asked again inside: room for typing errors, not for guessing
+SECRETS_AN_HOUR = (
+    10  # times per member that the password is asked again inside: room for typing errors, not for guessing
+)
 
 
 def place() -> str:

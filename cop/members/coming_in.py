@@ -21,7 +21,14 @@ from cop.members.queries import find_me
 KEPT_SECONDS = 24 * 60 * 60  # a text waits a day in the page for its writer to sign in
 PATH_MOST = 2000  # characters of an address that we carry along
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 def ask_to_sign_in() -> Response | tuple[str, int]:

@@ -65,8 +65,7 @@ def set_password(letter: Letter) -> Written | None:
 
 def already_member(letter: Letter) -> Written | None:
     """Someone filled in your address, to apply or to take it as their own: you are here already."""
-    member = the_member(letter, ACTIVE, INVITED, SUSPENDED)
-    return member and write_letter("members.already_member", member.email, member.language, member=member)
+    return to_member(letter, "members.already_member", ACTIVE, INVITED, SUSPENDED)
 
 
 def applied(letter: Letter) -> Written | None:
@@ -107,20 +106,17 @@ def address_changed(letter: Letter) -> Written | None:
 
 def password_changed(letter: Letter) -> Written | None:
     """Your password was changed (ASVS 5.0 V6.3.7)."""
-    member = the_member(letter, ACTIVE)
-    return member and write_letter("members.password_changed", member.email, member.language, member=member)
+    return to_member(letter, "members.password_changed", ACTIVE)
 
 
 def suspended(letter: Letter) -> Written | None:
     """Your membership was suspended, and why."""
-    member = the_member(letter, SUSPENDED)
-    return member and write_letter("members.suspended", member.email, member.language, member=member)
+    return to_member(letter, "members.suspended", SUSPENDED)
 
 
 def restored(letter: Letter) -> Written | None:
     """You can come in again."""
-    member = the_member(letter, ACTIVE)
-    return member and write_letter("members.restored", member.email, member.language, member=member)
+    return to_member(letter, "members.restored", ACTIVE)
 
 
 def left(letter: Letter) -> Written | None:
@@ -130,6 +126,9 @@ def left(letter: Letter) -> Written | None:
     return write_letter("members.left", letter.address, letter.about["language"])
 
 
-def the_member(letter: Letter, *statuses: str) -> Member | None:
+def to_member(letter: Letter, name: str, *statuses: str) -> Written | None:
+    """A letter to its member, as long as that member is in one of these states."""
     member = db.session.get(Member, letter.member_id)
-    return member if member and member.status in statuses else None
+    if member is None or member.status not in statuses:
+        return None
+    return write_letter(name, member.email, member.language, member=member)

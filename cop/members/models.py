@@ -51,11 +51,11 @@ class Person:
 
     @property
     def is_moderator(self) -> bool:
-        return self.role == MODERATOR
+        return bool(self.role == MODERATOR)
 
     @property
     def is_administrator(self) -> bool:
-        return self.role == ADMINISTRATOR
+        return bool(self.role == ADMINISTRATOR)
 
     @property
     def first_name(self) -> str:
@@ -218,7 +218,9 @@ class Application(Numbered, Base):
 
 SET_PASSWORD, SIGN_IN_CODE, CHANGE_ADDRESS = "set_password", "sign_in_code", "change_address"
 LIVES = {SET_PASSWORD: timedelta(days=7), SIGN_IN_CODE: timedelta(minutes=30), CHANGE_ADDRESS: timedelta(days=1)}
-NEW_LINK_LIVES = timedelta(days=1)  # a link that was asked for is used soon; one that comes with a decision may lie a week
+NEW_LINK_LIVES = timedelta(
+    days=1
+)  # a link that was asked for is used soon; one that comes with a decision may lie a week
 CODE_TRIES = 5  # per code; with the limit per address a guess has about 1 chance in 200,000
 
 

@@ -109,7 +109,10 @@ def hash_password(password: str) -> str:
 def password_trouble(password: str, *about: str) -> str:
     """What is wrong with a new password, in a sentence, or nothing; `about` is the member's own name and address."""
     if len(password) < passwords.LEAST:
-        return _("Take at least %(least)s characters. Three words that do not belong together are easy.", least=passwords.LEAST)
+        return _(
+            "Take at least %(least)s characters. Three words that do not belong together are easy.",
+            least=passwords.LEAST,
+        )
     if len(password) > passwords.MOST:
         return _("Take at most %(most)s characters.", most=passwords.MOST)
     if passwords.is_guessable(password, *about):
@@ -314,7 +317,7 @@ def set_password(member: Member, password_hash: str, stay: int | None = None) ->
 
 
 def ask_address(member: Member, email: str) -> None:
-    """Ask a new address to confirm itself. If somebody has it already its owner gets a letter; the page says the same."""
+    """Ask a new address to confirm itself. If somebody has it, its owner gets a letter; the page says the same."""
     owner = member_by_email(email)
     if owner is not None:
         outbox.put("members.already_member", SOON, member_id=owner.id)
@@ -450,5 +453,7 @@ def forget_what_ended() -> None:
     with writing():
         db.session.execute(delete(Device).where(Device.expires_at < now()))
         db.session.execute(delete(Key).where(Key.expires_at < now() - timedelta(days=30)))
-        old = delete(Application).where(Application.status == DECLINED, Application.decided_at < now() - APPLICATIONS_KEPT)
+        old = delete(Application).where(
+            Application.status == DECLINED, Application.decided_at < now() - APPLICATIONS_KEPT
+        )
         db.session.execute(old)

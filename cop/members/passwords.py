@@ -16,7 +16,9 @@ TIME_COST, MEMORY_KIB, LANES = 3, 32 * 1024, 1
 
 AT_ONCE = BoundedSemaphore(2)  # hashes at a time in one process: 64 MiB in all, and other pages keep a core
 
-_hasher = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=LANES, hash_len=32, salt_len=16, type=Type.ID)
+_hasher = PasswordHasher(
+    time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=LANES, hash_len=32, salt_len=16, type=Type.ID
+)
 _nobody = "$argon2id$v=19$m=32768,t=3,p=1$7TJW1F8E7L5E+pUl3zjEfw$8/e0LpsdzVJKaUSYNuA+aqaoYOg3adXIN9sEDlawVpo"
 """The hash of 32 random bytes that nobody kept: what an unknown address is measured against."""
 
@@ -29,12 +31,17 @@ COMMON = frozenset(
     admin administrator beheerder gebruiker sesame sesamopenu opensesame trustno welcome welcometoo changeme verander
     veranderdit veranderme gemeente gemeentehuis stadhuis platform samenwerken slimsamenwerken regionalenetwerken
     community nederland amsterdam rotterdam utrecht januari februari maart april juni juli augustus september oktober
-    november december lente zomer herfst winter voorjaar najaar maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
-    voetbal feyenoord ajax football baseball basketball superman batman dragon princess sunshine monkey shadow master
+    november december lente zomer herfst winter voorjaar najaar maandag dinsdag woensdag donderdag vrijdag zaterdag
+    zondag voetbal feyenoord ajax football baseball basketball superman batman dragon princess sunshine monkey shadow master
     abcdefghijkl abcdefghijklm abcabcabcabc abcdabcdabcd
     """.split()
 )
-ROWS = ("0123456789012345678901234567890", "9876543210987654321098765432109", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+ROWS = (
+    "0123456789012345678901234567890",
+    "9876543210987654321098765432109",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+)
 
 
 def octets(password: str) -> bytes:
@@ -68,7 +75,12 @@ def is_guessable(password: str, *about: str) -> bool:
     letters = re.sub(r"[\W\d_]+", "", small)
     joined = re.sub(r"[\W_]+", "", small)
     once = re.fullmatch(r"(.+?)\1+", letters)  # welkomwelkom is welkom
-    if len(set(small)) < 5 or letters in COMMON or (once and once[1] in COMMON) or any(joined and joined in row for row in ROWS):
+    if (
+        len(set(small)) < 5
+        or letters in COMMON
+        or (once and once[1] in COMMON)
+        or any(joined and joined in row for row in ROWS)
+    ):
         return True
     return any(own and own in (joined, letters) for own in own_words(about))
 

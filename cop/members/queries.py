@@ -91,7 +91,9 @@ def credentials_of(email: str) -> Credentials | None:
     """What to measure a password against; None when nobody has this address."""
     wanted = select(Member.id, Member.public_id, Member.password_hash, Member.status).where(Member.email == email)
     found = db.session.execute(wanted).one_or_none()
-    return found and Credentials(found.id, found.public_id, found.password_hash, found.status == ACTIVE)
+    if found is None:
+        return None
+    return Credentials(found.id, found.public_id, found.password_hash, found.status == ACTIVE)
 
 
 def active_member(public_id: str) -> Member | None:

@@ -50,7 +50,9 @@ def sign_in() -> Page:
     if known is None or not is_right or not known.may_come_in:
         with remembering() as session:
             operations.note_refusal(session, known.public_id if known else None, "password")
-        return again({"password": _("This address and this password do not belong together. Try again, or ask for a code.")}), 422
+        return again(
+            {"password": _("This address and this password do not belong together. Try again, or ask for a code.")}
+        ), 422
     caution.password_was_right(email)
     outdated = passwords.is_outdated(known.password_hash or "")
     new_hash = passwords.hash_password(password) if outdated else None
@@ -80,13 +82,18 @@ def sign_in_by_code() -> Page:
     if "@" not in email:
         return code_page(errors={"email": _("Fill in your e-mail address.")}), 422
     if not caution.may_ask_letter("code", email):
-        return code_page(errors={"email": _("You asked for a code very often. Wait an hour, or sign in with your password.")}), 429
+        return code_page(
+            errors={"email": _("You asked for a code very often. Wait an hour, or sign in with your password.")}
+        ), 429
     write()
     return code_page(ticket=operations.offer_code(email))
 
 
 def type_code() -> Page:
-    ticket, typed = clean_line(request.form.get("ticket"))[:22], re.sub(r"[\s.-]", "", request.form.get("code", ""))[:20]
+    ticket, typed = (
+        clean_line(request.form.get("ticket"))[:22],
+        re.sub(r"[\s.-]", "", request.form.get("code", ""))[:20],
+    )
     if not re.fullmatch("[0-9]{6}", typed):
         return code_page(ticket, {"code": _("Type the six digits from the mail.")}), 422
     if not caution.may_guess_code():
@@ -96,7 +103,9 @@ def type_code() -> Page:
         if key is None:
             operations.note_refusal(session, None, "code")
     if key is None:
-        return code_page(ticket, {"code": _("This code is not right, or too old. Try again, or ask for a new one.")}), 422
+        return code_page(
+            ticket, {"code": _("This code is not right, or too old. Try again, or ask for a new one.")}
+        ), 422
     return come_in(key.member_id, bool(request.form.get("remember")), key=key)
 
 

@@ -42,7 +42,9 @@ def tell(
         db.session.execute(insert(Notification), new)
     if waiting and kind == "reply":
         db.session.execute(
-            update(Notification).where(*same, Notification.member_id.in_(waiting)).values(actor_id=actor_id, created_at=now())
+            update(Notification)
+            .where(*same, Notification.member_id.in_(waiting))
+            .values(actor_id=actor_id, created_at=now())
         )
     if letter:
         wish = select(Member.id).where(Member.id.in_(told), Member.reply_wish == BY_MAIL, Member.status == ACTIVE)

@@ -19,9 +19,9 @@ def unread_count(member_id: int) -> int:
     return db.session.scalar(UNREAD, {"me": member_id}) or 0
 
 
-def lines_for(member_id: int) -> list[Row[Any]]:
+def lines_for(member_id: int) -> list[Row[*tuple[Any, ...]]]:
     """The newest lines of the bell with who did it; titles are read by the room that the lines are about."""
-    lines: Select[Any] = (
+    lines: Select[*tuple[Any, ...]] = (
         select(Notification, Member.name.label("actor"), Member.public_id.label("actor_id"))
         .outerjoin(Member, Member.id == Notification.actor_id)
         .where(visible_to(member_id))

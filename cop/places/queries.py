@@ -27,7 +27,13 @@ def municipalities() -> dict[str, Municipality]:
     with (DATA / "municipalities.csv").open(encoding="utf-8") as file:
         rows = [
             Municipality(
-                r["municipality"], r["main_town"], r["province"], r["corop"], float(r["lat"]), float(r["lon"]), r["network"]
+                r["municipality"],
+                r["main_town"],
+                r["province"],
+                r["corop"],
+                float(r["lat"]),
+                float(r["lon"]),
+                r["network"],
             )
             for r in csv.DictReader(file)
         ]

@@ -22,9 +22,7 @@ def shares_circle(viewer_id: Who) -> ColumnElement[bool]:
 def shown_to(viewer_id: Who, field: str) -> ColumnElement[bool]:
     """Members of whom the viewer sees this field: the same rule as shows(), as a part of a statement."""
     audience = func.coalesce(Member.shows[field].as_string(), SHOWN_AT_FIRST.get(field, EVERYBODY))
-    return or_(
-        audience == EVERYBODY, Member.id == viewer_id, and_(audience == MY_CIRCLES, shares_circle(viewer_id))
-    )
+    return or_(audience == EVERYBODY, Member.id == viewer_id, and_(audience == MY_CIRCLES, shares_circle(viewer_id)))
 
 
 def shows(viewer_shares_circle: bool, member: Member, field: str) -> bool:

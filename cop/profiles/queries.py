@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from cop.foundation.access import not_found
 from cop.foundation.db import db
 from cop.members.models import KINDS, SHOWABLE, Member, MemberTheme, Person
-from cop.profiles.policy import listed, shares_circle, shown_to, shows
 from cop.places.queries import organisation_label
+from cop.profiles.policy import listed, shares_circle, shown_to, shows
 from cop.topics.models import Topic, agenda_points, themes
 
 PAGE = 30  # members on a page: two screens, each with what they seek

@@ -42,7 +42,9 @@ class ProfileForm(Form):
 
     name = line(lazy_gettext("Your name"), 80, Needs(lazy_gettext("Fill in your name.")))
     organisation = line(
-        lazy_gettext("Your municipality or organisation"), 120, Needs(lazy_gettext("Fill in for which organisation you work."))
+        lazy_gettext("Your municipality or organisation"),
+        120,
+        Needs(lazy_gettext("Fill in for which organisation you work.")),
     )
     kind = RadioField(lazy_gettext("How do you take part?"), validate_choice=False)
     function = line(lazy_gettext("Your function"), 120)
@@ -71,7 +73,9 @@ class ProfileForm(Form):
         return {
             **{name: self[name].data for name in PLAIN},
             "agenda": to_mask(point for point in agenda_points() if str(point) in (self.agenda.data or ())),
-            "shows": {field: self[f"shows_{field}"].data for field in SHOWABLE if self[f"shows_{field}"].data in AUDIENCES},
+            "shows": {
+                field: self[f"shows_{field}"].data for field in SHOWABLE if self[f"shows_{field}"].data in AUDIENCES
+            },
         }
 
     def chosen_themes(self) -> list[str]:

@@ -56,7 +56,9 @@ class ThreadForm(BodyForm):
     circle = StringField(default="")
     agenda = SelectMultipleField(validate_choice=False)
     themes = SelectMultipleField(validate_choice=False)
-    tags = StringField(filters=[clean_line], validators=[Length(max=200, message=lazy_gettext("These are too many words."))])
+    tags = StringField(
+        filters=[clean_line], validators=[Length(max=200, message=lazy_gettext("These are too many words."))]
+    )
 
     def validate_title(self, field: StringField) -> None:
         if not field.data:
@@ -103,7 +105,7 @@ def kinds_for(member: Person) -> list[tuple[str, str, str]]:
     return kinds
 
 
-def chosen_circle(circles: list[Row[Any]], public_id: str) -> Row[Any] | None:
+def chosen_circle(circles: list[Row[*tuple[Any, ...]]], public_id: str) -> Row[*tuple[Any, ...]] | None:
     """The circle that was chosen, the community when none was; None when it is not one's own."""
     if not public_id:
         return next((circle for circle in circles if circle.is_everybody), None)

@@ -41,7 +41,9 @@ class Thread(Numbered, Base):
     closed_why: Mapped[str] = mapped_column(Text, default="")
     hidden_at: Mapped[datetime | None]
     hidden_why: Mapped[str] = mapped_column(Text, default="")
-    form_id: Mapped[str | None] = mapped_column(String(40), unique=True)  # one form makes one thread, however often sent
+    form_id: Mapped[str | None] = mapped_column(
+        String(40), unique=True
+    )  # one form makes one thread, however often sent
 
     @property
     def path(self) -> str:

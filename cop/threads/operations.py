@@ -54,7 +54,12 @@ class Subject:
 
 
 def start(
-    circle: Circle | Row[Any], starter: Person, subject: Subject, text: Rendered, form_id: str | None = None, at: datetime | None = None
+    circle: Circle | Row[*tuple[Any, ...]],
+    starter: Person,
+    subject: Subject,
+    text: Rendered,
+    form_id: str | None = None,
+    at: datetime | None = None,
 ) -> Thread:
     """Open a thread with its first post; the starter follows it.
 
@@ -93,7 +98,9 @@ def label(thread: Thread, subject: Subject) -> None:
     insert_or_ignore(ThreadTag, [{"thread_id": thread.id, "tag_id": tag.id} for tag in tags_named(subject.tags)])
 
 
-def add_post(thread: Thread, number: int, author_id: int, text: Rendered, form_id: str | None, moment: datetime) -> Post:
+def add_post(
+    thread: Thread, number: int, author_id: int, text: Rendered, form_id: str | None, moment: datetime
+) -> Post:
     post = Post(
         public_id=text.public_id,
         thread_id=thread.id,
@@ -109,7 +116,9 @@ def add_post(thread: Thread, number: int, author_id: int, text: Rendered, form_i
     return post
 
 
-def reply(thread: Thread, author: Person, text: Rendered, form_id: str | None = None, at: datetime | None = None) -> Post:
+def reply(
+    thread: Thread, author: Person, text: Rendered, form_id: str | None = None, at: datetime | None = None
+) -> Post:
     """Add a reply: it gets the next number, its author follows, and the other followers are told.
 
     Raises Conflict when the thread was closed meanwhile (moderators excepted).

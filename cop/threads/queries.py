@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Row,
     Select,
@@ -28,7 +29,19 @@ from cop.foundation.access import not_found
 from cop.foundation.db import db
 from cop.members.models import Me, Member, Person
 from cop.members.queries import shown_function
-from cop.threads.models import FOLLOWS, MUTES, PAGE, QUESTION, Attention, Post, Revision, Summary, Thread, ThreadTag, ThreadTheme
+from cop.threads.models import (
+    FOLLOWS,
+    MUTES,
+    PAGE,
+    QUESTION,
+    Attention,
+    Post,
+    Revision,
+    Summary,
+    Thread,
+    ThreadTag,
+    ThreadTheme,
+)
 from cop.threads.policy import visible_to
 from cop.topics.models import Tag, Topic, from_mask, themes
 
@@ -57,7 +70,7 @@ def unread() -> ColumnElement[int]:
     return case((Attention.stance == MUTES, 0), else_=Thread.last_number - seen_to())
 
 
-ROW: Select[Any] = (
+ROW: Select[*tuple[Any, ...]] = (
     select(
         Thread.public_id,
         Thread.title,
@@ -128,12 +141,12 @@ class Filter:
 class ListPage:
     """One page of the list, and where the others are: cursors, or None where there is no such page."""
 
-    rows: list[Row[Any]]
+    rows: list[Row[*tuple[Any, ...]]]
     previous: str | None
     next: str | None
 
 
-def cursor(row: Row[Any]) -> str:
+def cursor(row: Row[*tuple[Any, ...]]) -> str:
     """A place in the list: when its last post was, and the thread's public id."""
     return f"{row.last_post_at:%Y%m%dT%H%M%S%f}.{row.public_id}"
 
@@ -151,7 +164,7 @@ PLACE = tuple_(bindparam("moment", type_=Thread.last_post_at.type), bindparam("p
 
 
 @lru_cache(maxsize=500)
-def list_statement(wanted: Filter, compare: str, backward: bool) -> Select[Any]:
+def list_statement(wanted: Filter, compare: str, backward: bool) -> Select[*tuple[Any, ...]]:
     """The statement of one kind of page; making one costs as much as running it, so the usual ones are kept."""
     statement = ROW.where(*wanted.clauses())
     place = tuple_(Thread.last_post_at, Thread.public_id)
@@ -185,12 +198,12 @@ def threads_for(me: Me, wanted: Filter, after: str = "", before: str = "", from_
 PINNED = ROW.where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc()).limit(5)
 
 
-def pinned_for(me: Me) -> list[Row[Any]]:
+def pinned_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
     """What moderators put on top of the list."""
     return list(db.session.execute(PINNED, {"me": me.id, "read_all_at": me.read_all_at}))
 
 
-PAGE_OF_THREAD: Select[Any] = (
+PAGE_OF_THREAD: Select[*tuple[Any, ...]] = (
     select(
         Thread,
         Circle,
@@ -205,14 +218,15 @@ PAGE_OF_THREAD: Select[Any] = (
     .join(Starter, Starter.id == Thread.starter_id)
     .outerjoin(Attention, mine)
     .outerjoin(
-        Summary, Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery()
+        Summary,
+        Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery(),
     )
     .outerjoin(SummaryAuthor, SummaryAuthor.id == Summary.author_id)
     .where(Thread.public_id == bindparam("public_id"), visible_to(ME))
 )
 
 
-def thread_page_for(me: Me, public_id: str) -> Row[Any]:
+def thread_page_for(me: Me, public_id: str) -> Row[*tuple[Any, ...]]:
     """A thread with its circle, its summary and what the reader has seen of it; 404 when the reader may not see it."""
     values = {"me": me.id, "read_all_at": me.read_all_at, "public_id": public_id}
     return db.session.execute(PAGE_OF_THREAD, values).one_or_none() or not_found()
@@ -231,7 +245,7 @@ def post_for(member: Person, public_id: str) -> tuple[Thread, Post]:
     return (found[0], found[1]) if found else not_found()
 
 
-POSTS: Select[Any] = (
+POSTS: Select[*tuple[Any, ...]] = (
     select(
         Post.public_id,
         Post.number,
@@ -254,14 +268,14 @@ POSTS: Select[Any] = (
 )
 
 
-def posts_of(thread: Thread, page: int) -> list[Row[Any]]:
+def posts_of(thread: Thread, page: int) -> list[Row[*tuple[Any, ...]]]:
     """The posts of one page (from 1) of a thread that was fetched through `thread_for`; numbers have no gaps."""
     first = (page - 1) * PAGE + 1
     values = {"thread_id": thread.id, "first": first, "last": first + PAGE - 1}
     return list(db.session.execute(POSTS, values))
 
 
-LABELS = union_all(
+LABELS: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(literal("theme").label("kind"), ThreadTheme.theme.label("key"), null().label("name")).where(
         ThreadTheme.thread_id == bindparam("thread_id")
     ),
@@ -281,7 +295,7 @@ def labels_of(thread: Thread) -> tuple[list[Topic], list[tuple[str, str]]]:
     )
 
 
-TALKING: Select[Any] = (
+TALKING: Select[*tuple[Any, ...]] = (
     select(Member.id, Member.name, Member.public_id, Member.organisation)
     .where(
         Member.id.in_(
@@ -294,7 +308,7 @@ TALKING: Select[Any] = (
 )
 
 
-def people_in(thread: Thread) -> list[Row[Any]]:
+def people_in(thread: Thread) -> list[Row[*tuple[Any, ...]]]:
     """Who talks in a thread, by what stands."""
     return list(db.session.execute(TALKING, {"thread_id": thread.id}))
 
@@ -314,14 +328,14 @@ def already_started(form_id: str) -> Thread | None:
     return db.session.scalar(select(Thread).where(Thread.form_id == form_id)) if form_id else None
 
 
-OWN_CIRCLES: Select[Any] = (
+OWN_CIRCLES: Select[*tuple[Any, ...]] = (
     select(Circle.id, Circle.public_id, Circle.name, Circle.is_everybody)
     .where(Circle.id.in_(circles_of(ME)), Circle.opened_at.is_not(None), Circle.ended_at.is_(None))
     .order_by(Circle.is_everybody.desc(), Circle.name)
 )
 
 
-def circles_to_post_in(member: Person) -> list[Row[Any]]:
+def circles_to_post_in(member: Person) -> list[Row[*tuple[Any, ...]]]:
     """The circles in which someone may start a thread: all one's own that are open, the community first."""
     return list(db.session.execute(OWN_CIRCLES, {"me": member.id}))
 

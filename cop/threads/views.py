@@ -74,7 +74,9 @@ def index() -> str:
     after, before, last = (request.args.get(name, "") for name in ("na", "voor", "laatste"))
     page = threads_for(g.me, wanted, after, before, bool(last))
     is_plain = wanted == Filter() and not (after or before or last)
-    chosen = {name: request.args[name] for name in ("toon", "kring", "punt", "thema", "label") if request.args.get(name)}
+    chosen = {
+        name: request.args[name] for name in ("toon", "kring", "punt", "thema", "label") if request.args.get(name)
+    }
     return render_template(
         "threads/index.html",
         page=page,
@@ -382,7 +384,9 @@ def retitle(thread_id: str) -> str | Response | tuple[str, int]:
     if request.method == "POST" and form.validate():
         subject = form.subject(thread.agenda_points)
         write()
-        operations.label(thread, operations.Subject(subject.title, thread.kind, subject.agenda, subject.themes, subject.tags))
+        operations.label(
+            thread, operations.Subject(subject.title, thread.kind, subject.agenda, subject.themes, subject.tags)
+        )
         db.session.flush()
         flash(_("The title and subjects were changed."))
         return go(thread.path)

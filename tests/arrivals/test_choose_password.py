@@ -88,7 +88,12 @@ def test_the_key_of_one_purpose_does_not_open_another(stranger, marleen, visit):
     with writing():
         change = operations.make_key(marleen, CHANGE_ADDRESS, {"email": "nieuw@voorbeeld.example"})
         password = operations.make_key(marleen, SET_PASSWORD)
-    change_id, change_secret, password_id, password_secret = change.public_id, change.secret(), password.public_id, password.secret()
+    change_id, change_secret, password_id, password_secret = (
+        change.public_id,
+        change.secret(),
+        password.public_id,
+        password.secret(),
+    )
     assert stranger.get(f"/sleutel/{change_id}/{change_secret}").status_code == 410
     assert stranger.get(f"/instellingen/adres/{password_id}/{password_secret}").status_code == 410
     assert stranger.get(f"/sleutel/{password_id}/{change_secret}").status_code == 410
@@ -133,11 +138,23 @@ def test_an_easy_password_is_refused_in_clear_words(stranger, invited, link, pas
     answer = stranger.post(link, {"new_password": password})
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert "autocomplete=\"new-password\"" in answer.text and (not password or f'value="{password}"' not in answer.text or "@" in password)
+    assert 'autocomplete="new-password"' in answer.text and (
+        not password or f'value="{password}"' not in answer.text or "@" in password
+    )
     assert invited.status == INVITED
 
 
-@pytest.mark.parametrize("password", [GOOD, "samen-verder-2026", " spaties tellen mee ", "中文密码也可以用的呀好的", "😀😎🎉🚲🌧️ fiets in regen", "x\x00y\x00z met nul erin"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        GOOD,
+        "samen-verder-2026",
+        " spaties tellen mee ",
+        "中文密码也可以用的呀好的",
+        "😀😎🎉🚲🌧️ fiets in regen",
+        "x\x00y\x00z met nul erin",
+    ],
+)
 def test_other_passwords_are_taken_as_they_were_typed(app, stranger, invited, link, password):
     assert stranger.post(link, {"new_password": password}).status_code == 303
     assert sign_in(Visitor(app, None), "roos@voorbeeld.example", password + " ").status_code == 422

@@ -18,10 +18,21 @@ def test_a_new_member_answers_and_goes_on(visit, new):
     visitor = visit(new)
     page = visitor.get("/welkom?verder=/leden")
     assert "Welkom, Marleen" in page.text and 'value="/leden"' in page.text
-    answers = {"rhythm": "monthly", "agenda": ["1", "4"], "themes": ["wonen"], "about": "Ik denk het best in de trein.", "verder": "/leden"}
+    answers = {
+        "rhythm": "monthly",
+        "agenda": ["1", "4"],
+        "themes": ["wonen"],
+        "about": "Ik denk het best in de trein.",
+        "verder": "/leden",
+    }
     answer = visitor.post("/welkom", answers)
     assert (answer.status_code, answer.location) == (303, "/leden")
-    assert (new.rhythm, new.agenda_points, new.theme_keys, new.about) == ("monthly", [1, 4], ["wonen"], "Ik denk het best in de trein.")
+    assert (new.rhythm, new.agenda_points, new.theme_keys, new.about) == (
+        "monthly",
+        [1, 4],
+        ["wonen"],
+        "Ik denk het best in de trein.",
+    )
     assert new.welcomed_at is not None
 
 

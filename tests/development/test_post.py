@@ -14,7 +14,10 @@ def test_a_letter_is_read_in_the_browser(app, stranger, marleen, youssef, thread
     path = page.split('href="/ontwikkeling/post/')[1].split('"')[0]
     assert "Wij telden eerst de baten." in stranger.get(f"/ontwikkeling/post/{path}").text
     html = stranger.get(f"/ontwikkeling/post/{path}/html")
-    assert "sandbox" in html.headers["Content-Security-Policy"] and "script-src" not in html.headers["Content-Security-Policy"]
+    assert (
+        "sandbox" in html.headers["Content-Security-Policy"]
+        and "script-src" not in html.headers["Content-Security-Policy"]
+    )
 
 
 def test_it_is_not_there_in_production(app, stranger, marleen):

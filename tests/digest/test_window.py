@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("anouk")
 def followed(thread, dick):
     with writing():
         threads.follow(thread, dick)
+        threads.mark_read(thread, dick, 1)
     return thread
 
 

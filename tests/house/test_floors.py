@@ -56,7 +56,9 @@ def test_a_room_looks_down_only(path):
         if other == room or f"{other}.py" in JOINERS:
             continue
         assert FLOOR[other] < FLOOR[room], f"{room} may not look into {other}"
-        assert file in DOORS or other == "foundation" or (other, file) in MORE_DOORS, f"{room} enters {other} by {file or 'the roof'}"
+        assert file in DOORS or other == "foundation" or (other, file) in MORE_DOORS, (
+            f"{room} enters {other} by {file or 'the roof'}"
+        )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(COP)))

@@ -44,7 +44,12 @@ def request_that(app, act):
 def test_a_refused_request_keeps_nothing(app, marleen, everybody):
     def act(code):
         def done():
-            start(db.session.merge(everybody), db.session.merge(marleen), Subject("Titel", "question", [1]), rendered("Tekst"))
+            start(
+                db.session.merge(everybody),
+                db.session.merge(marleen),
+                Subject("Titel", "question", [1]),
+                rendered("Tekst"),
+            )
             return "antwoord", code
 
         return done

@@ -23,7 +23,10 @@ KNOWN = re.compile(
 def marked() -> set[str]:
     """Every text that code and templates mark."""
     found = set()
-    for folder, method in (("cop", [("**.py", "python")]), ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")])):
+    for folder, method in (
+        ("cop", [("**.py", "python")]),
+        ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")]),
+    ):
         for _file, _line, message, _comments, _context in extract_from_dir(
             str(HOUSE / folder), method_map=method, keywords=KEYWORDS
         ):

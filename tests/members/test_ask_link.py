@@ -16,7 +16,9 @@ def test_a_member_gets_a_link(stranger, marleen, letters):
 
 
 @pytest.mark.parametrize("state", ["unknown", INVITED, SUSPENDED, LEFT])
-def test_the_answer_and_the_work_are_the_same_for_every_address(app, marleen, youssef, letters, count_statements, state):
+def test_the_answer_and_the_work_are_the_same_for_every_address(
+    app, marleen, youssef, letters, count_statements, state
+):
     email = "niemand@voorbeeld.example" if state == "unknown" else "youssef@voorbeeld.example"
     if state != "unknown":
         with writing():
@@ -24,7 +26,9 @@ def test_the_answer_and_the_work_are_the_same_for_every_address(app, marleen, yo
     known, other = Visitor(app, None), Visitor(app, None)
     known.get("/wachtwoord")
     answers = {}
-    work_known = count_statements(lambda: answers.update(known=known.post("/wachtwoord", {"email": "marleen@voorbeeld.example"})))
+    work_known = count_statements(
+        lambda: answers.update(known=known.post("/wachtwoord", {"email": "marleen@voorbeeld.example"}))
+    )
     work_other = count_statements(lambda: answers.update(other=other.post("/wachtwoord", {"email": email})))
     assert words(answers["known"]) == words(answers["other"])
     assert list(answers["known"].headers.keys()) == list(answers["other"].headers.keys())

@@ -28,7 +28,11 @@ from cop.members.policy import may_admit, may_give_role, may_invite, may_restore
 def application(everybody) -> Application:
     with writing():
         made = Application(
-            name="Judith Averink", email="judith@voorbeeld.example", organisation="Winterswijk", kind="practice", motivation="Ik zoek."
+            name="Judith Averink",
+            email="judith@voorbeeld.example",
+            organisation="Winterswijk",
+            kind="practice",
+            motivation="Ik zoek.",
         )
         db.session.add(made)
     return made
@@ -81,7 +85,9 @@ def test_a_suspended_member_is_out_at_once_and_reads_why(visit, stranger, marlee
         operations.suspend(marleen, anouk, "Drie keer reclame.")
     assert visitor.get("/instellingen").status_code == 302
     assert db.session.scalars(select(Device).where(Device.member_id == marleen.id)).all() == []
-    assert [letter["Subject"] for letter in letters()] == ["Je lidmaatschap is geschorst"], "the link that waited is dropped"
+    assert [letter["Subject"] for letter in letters()] == ["Je lidmaatschap is geschorst"], (
+        "the link that waited is dropped"
+    )
     assert "> Drie keer reclame." in letters()[0].get_body(("plain",)).get_content()
     with writing():
         operations.restore(marleen, anouk, "We spraken elkaar.")
@@ -96,7 +102,10 @@ def test_only_what_fits_the_state_can_be_done(marleen, anouk):
         operations.restore(marleen, anouk, "")
     with writing():
         operations.suspend(marleen, anouk, "Reden.")
-    for act in (lambda: operations.suspend(marleen, anouk, ""), lambda: operations.give_role(marleen, MODERATOR, anouk, "")):
+    for act in (
+        lambda: operations.suspend(marleen, anouk, ""),
+        lambda: operations.give_role(marleen, MODERATOR, anouk, ""),
+    ):
         with pytest.raises(Conflict), writing():
             act()
     with writing():

@@ -17,17 +17,32 @@ def prepare(kind, marleen, anouk):
     """What a letter of this kind is about, and to whom it goes."""
     with writing():
         application = Application(
-            name="Judith <b>Averink</b>", email="judith@voorbeeld.example", organisation="Ede", kind="practice", motivation="x",
-            language=marleen.language, note="Twee regels.\nMet een <script>.",
-        )  # fmt: skip
+            name="Judith <b>Averink</b>",
+            email="judith@voorbeeld.example",
+            organisation="Ede",
+            kind="practice",
+            motivation="Zomaar.",
+            language=marleen.language,
+            note="Twee regels.\nMet een <script>.",
+        )
         db.session.add(application)
         db.session.flush()
         if kind == "members.suspended":
             marleen.status = SUSPENDED
         marleen.status_reason = "Reden & <b>uitleg</b>"
-        purpose = {"members.sign_in_code": SIGN_IN_CODE, "members.set_password": SET_PASSWORD, "members.address_confirm": CHANGE_ADDRESS}
+        purpose = {
+            "members.sign_in_code": SIGN_IN_CODE,
+            "members.set_password": SET_PASSWORD,
+            "members.address_confirm": CHANGE_ADDRESS,
+        }
         key = operations.make_key(marleen, purpose.get(kind, SET_PASSWORD), {"email": "nieuw@voorbeeld.example"})
-        about = {"key": key.public_id, "application": application.id, "member": marleen.id, "by": anouk.id, "language": marleen.language}
+        about = {
+            "key": key.public_id,
+            "application": application.id,
+            "member": marleen.id,
+            "by": anouk.id,
+            "language": marleen.language,
+        }
         letter = outbox.put(kind, outbox.SOON, member_id=marleen.id, address="nieuw@voorbeeld.example", about=about)
     return letter
 
@@ -43,14 +58,16 @@ def test_a_letter_is_whole(app, marleen, anouk, letters, kind, language):
     assert letter["Subject"] and "\n" not in letter["Subject"]
     assert letter["Auto-Submitted"] == "auto-generated"
     for part in (text, html):
-        assert not re.search(r"%\(\w+\)s|\{\{|\}\}|\bNone\b|Undefined", part)
+        assert not re.search(r"%\(\w+\)s|\{\{|\{%|\bNone\b|Undefined", part)
     assert "<script>" not in html and "<b>uitleg" not in html and "<b>Averink" not in html
     assert f'lang="{language}"' in html
     assert max(len(line) for line in text.splitlines() if "http" not in line) <= 66
     assert len(html.encode()) < 20_000
     dutch = "Je krijgt deze mail"
     assert (dutch in re.sub(r"\s+", " ", text)) is (language == "nl")
-    assert set(re.findall(r'href="([^"]+)"', html)) == set(re.findall(r"https?://localhost/\S+", text)), "the parts hold the same links"
+    assert set(re.findall(r'href="([^"]+)"', html)) == set(re.findall(r"https?://localhost/\S+", text)), (
+        "the parts hold the same links"
+    )
 
 
 def test_every_kind_of_letter_has_its_words(app):

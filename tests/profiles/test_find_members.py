@@ -11,12 +11,23 @@ from tests.members.door import BAD
 
 
 def names(answer):
-    return [part.split("</a>")[0].split(">")[-1] for part in answer.text.split('href="/leden/')[1:] if "</a></h2>" in part[:120]]
+    return [
+        part.split("</a>")[0].split(">")[-1]
+        for part in answer.text.split('href="/leden/')[1:]
+        if "</a></h2>" in part[:120]
+    ]
 
 
 def crowd(number):
     rows = [
-        {"name": f"Lid {n:04d}", "email": f"lid{n}@voorbeeld.example", "status": ACTIVE, "organisation": "Zutphen", "joined_at": now(), "public_id": f"lid-{n}"}
+        {
+            "name": f"Lid {n:04d}",
+            "email": f"lid{n}@voorbeeld.example",
+            "status": ACTIVE,
+            "organisation": "Zutphen",
+            "joined_at": now(),
+            "public_id": f"lid-{n}",
+        }
         for n in range(number)
     ]
     with writing():
@@ -49,7 +60,18 @@ def test_who_left_shows_nowhere(visit, marleen, youssef):
     assert visitor.get(youssef.path).status_code == 404
 
 
-@pytest.mark.parametrize(("words", "found"), [("marl", ["Marleen Duinhof"]), ("RIVIEREN", ["Youssef Amrani"]), ("duin marl", ["Marleen Duinhof"]), ("duin youssef", []), ("%", []), ("_", []), ("adviseur", [])])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("marl", ["Marleen Duinhof"]),
+        ("RIVIEREN", ["Youssef Amrani"]),
+        ("duin marl", ["Marleen Duinhof"]),
+        ("duin youssef", []),
+        ("%", []),
+        ("_", []),
+        ("adviseur", []),
+    ],
+)
 def test_searching_by_name_and_organisation(visit, marleen, youssef, words, found):
     assert names(visit(marleen).get("/leden", query_string={"q": words})) == found
 
@@ -67,7 +89,14 @@ def test_filtering_by_agenda_point_and_theme(visit, marleen, youssef):
 
 def test_a_filter_does_not_tell_what_the_profile_hides(visit, marleen, youssef, dick, circle):
     with writing():
-        change_profile(youssef, ["wonen"], agenda=1, seeks="Iets geheims", function="geheim agent", shows={"agenda": "nobody", "themes": "circles", "seeks": "circles", "function": "nobody"})
+        change_profile(
+            youssef,
+            ["wonen"],
+            agenda=1,
+            seeks="Iets geheims",
+            function="geheim agent",
+            shows={"agenda": "nobody", "themes": "circles", "seeks": "circles", "function": "nobody"},
+        )
     in_circle, outside = visit(marleen), visit(dick)
     assert names(outside.get("/leden?punt=1")) == names(in_circle.get("/leden?punt=1")) == []
     assert names(outside.get("/leden?thema=wonen")) == []
@@ -85,7 +114,9 @@ def test_walking_through_many_members_costs_the_same_everywhere(visit, marleen, 
     seen = [name for page in range(1, 5) for name in names(visitor.get(f"/leden?pagina={page}"))]
     assert len(seen) == len(set(seen)) == 96
     assert "Bladzijde 2 van 4" in visitor.get("/leden?pagina=2").text
-    costs = {count_statements(lambda path=path: visitor.get(path)) for path in ("/leden", "/leden?pagina=4", "/leden?q=lid")}
+    costs = {
+        count_statements(lambda path=path: visitor.get(path)) for path in ("/leden", "/leden?pagina=4", "/leden?q=lid")
+    }
     assert len(costs) == 1 and costs.pop() <= 5
 
 

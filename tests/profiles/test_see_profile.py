@@ -34,8 +34,12 @@ def show(member, audience, field):
 
 
 @pytest.mark.parametrize("field", SHOWABLE)
-@pytest.mark.parametrize(("audience", "outside", "in_circle"), [(EVERYBODY, True, True), (MY_CIRCLES, False, True), (NOBODY, False, False)])
-def test_each_field_is_seen_by_whom_the_owner_chose(visit, full, marleen, dick, anouk, beheer, circle, field, audience, outside, in_circle):
+@pytest.mark.parametrize(
+    ("audience", "outside", "in_circle"), [(EVERYBODY, True, True), (MY_CIRCLES, False, True), (NOBODY, False, False)]
+)
+def test_each_field_is_seen_by_whom_the_owner_chose(
+    visit, full, marleen, dick, anouk, beheer, circle, field, audience, outside, in_circle
+):
     show(full, audience, field)
     for viewer in (dick, anouk, beheer):
         assert (CANARIES[field] in visit(viewer).get(full.path).text) is outside, viewer.name
@@ -81,7 +85,9 @@ def test_who_is_out_of_the_circle_sees_it_no_more(visit, full, marleen, circle):
     visitor = visit(marleen)
     assert CANARIES["seeks"] in visitor.get(full.path).text
     with writing():
-        db.session.execute(delete(Membership).where(Membership.member_id == marleen.id, Membership.circle_id == circle.id))
+        db.session.execute(
+            delete(Membership).where(Membership.member_id == marleen.id, Membership.circle_id == circle.id)
+        )
     assert CANARIES["seeks"] not in visitor.get(full.path).text
 
 
@@ -94,7 +100,9 @@ def test_a_profile_that_does_not_exist_is_a_404(visit, marleen, public_id):
 
 def test_script_in_a_field_is_text(visit, marleen, youssef):
     with writing():
-        change_profile(youssef, [], name="<script>alert(1)</script>", about="<img src=x onerror=alert(1)>", seeks="{{7*7}}")
+        change_profile(
+            youssef, [], name="<script>alert(1)</script>", about="<img src=x onerror=alert(1)>", seeks="{{7*7}}"
+        )
     page = visit(marleen).get(youssef.path).text + visit(marleen).get("/leden").text
     assert "<script>alert" not in page and "<img" not in page
     assert "{{7*7}}" in page

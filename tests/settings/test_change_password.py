@@ -43,7 +43,10 @@ def test_who_holds_an_open_session_cannot_guess_for_long(visit, marleen):
     visitor = visit(marleen)
     with time_machine.travel(later(), tick=False):
         visitor = visit(marleen)
-        tried = [visitor.post("/instellingen/wachtwoord", {"password": "mis", "new_password": GOOD}).status_code for _ in range(11)]
+        tried = [
+            visitor.post("/instellingen/wachtwoord", {"password": "mis", "new_password": GOOD}).status_code
+            for _ in range(11)
+        ]
         assert tried == [422] * 10 + [429]
         answer = visitor.post("/instellingen/wachtwoord", {"password": PASSWORD, "new_password": GOOD})
         assert answer.status_code == 429

@@ -50,9 +50,14 @@ def test_themes_change_without_loss(visit, marleen):
         assert marleen.theme_keys == themes
 
 
-@pytest.mark.parametrize("column", ["role", "status", "email", "password_hash", "public_id", "joined_at", "rhythm", "is_administrator"])
+@pytest.mark.parametrize(
+    "column", ["role", "status", "email", "password_hash", "public_id", "joined_at", "rhythm", "is_administrator"]
+)
 def test_no_other_column_can_be_changed(visit, marleen, column):
-    before = {name: getattr(marleen, name) for name in ("role", "status", "email", "password_hash", "public_id", "joined_at", "rhythm")}
+    before = {
+        name: getattr(marleen, name)
+        for name in ("role", "status", "email", "password_hash", "public_id", "joined_at", "rhythm")
+    }
     visit(marleen).post("/instellingen/profiel", FILLED | {column: "administrator"})
     assert {name: getattr(marleen, name) for name in before} == before
 
@@ -82,7 +87,9 @@ def test_bad_input_gets_a_clear_page_and_never_half_a_change(visit, marleen, fie
 
 def test_what_was_typed_survives_a_stale_form(visit, marleen):
     visitor = visit(marleen)
-    assert visitor.client.post("/instellingen/profiel", data=FILLED | {"about": "Lang over nagedacht."}).status_code == 400
+    assert (
+        visitor.client.post("/instellingen/profiel", data=FILLED | {"about": "Lang over nagedacht."}).status_code == 400
+    )
     assert "Lang over nagedacht." in visitor.get("/instellingen/profiel").text
     assert marleen.about == ""
     visitor.post("/instellingen/profiel", FILLED)
