@@ -324,5 +324,5 @@ def page_of_form(template: str, form: Form, **context: Any) -> Page:
 
 def limit(what: str, most: int, words: str) -> None:
     """Stop someone who bothers others too often in a day."""
-    if not allow(f"{what}:{g.me.id}", most, timedelta(days=1)):
+    if not allow(f"circles.{what}:{g.me.id}", most, timedelta(days=1)):
         raise TooManyRequests(words)

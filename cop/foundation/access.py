@@ -24,7 +24,8 @@ POLICY = (
 )
 SAY_WHY = {403, 409, 429}  # refusals whose reason is ours, in the words of the page
 LETTER_POLICY = (  # the preview of a letter: mail needs inline styles, and nothing else
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "sandbox"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,

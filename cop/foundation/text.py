@@ -14,7 +14,8 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 
 # What a member may write. Raw HTML and images are not among it; files come with their own room.
 TAGS = frozenset(
-    "p br hr strong em del code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td sup section input label".split()
+    "p br hr strong em del code pre blockquote ul ol li a h2 h3 h4 h5 h6 table thead tbody tr th td sup section "
+    "input label".split()
 )
 ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "id", "class"},
@@ -53,7 +54,7 @@ def clean_line(typed: str | None) -> str:
 
 @cache
 def parser() -> MarkdownIt:
-    """CommonMark with tables, strikethrough, task lists, footnotes and bare links; headings start below the page's own."""
+    """CommonMark with tables, strikethrough, task lists, footnotes and bare links; headings start below the page's."""
     markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
     markdown.enable(["table", "strikethrough", "linkify"]).disable(["image", "html_block", "html_inline"])
     markdown.use(tasklists_plugin, label=True).use(footnote_plugin)

@@ -125,10 +125,16 @@ def agenda_point(point: int) -> str:
 def what_it_asks(point: int) -> tuple[str, str]:
     """What a member asks at an agenda point, and what usually shows that it works (domain, the six points)."""
     return {
-        1: (_("On which scale does this really play?"), _("Think of where people live, work and go to hospital, rather than of the border of your municipality.")),
-        2: (_("What are we good at, and what does the neighbour do better?"), _("Comparison figures, history and the economy of the region help to see it.")),
+        1: (
+            _("On which scale does this really play?"),
+            _("Look at where people live, work and go to hospital, and only then at the border of your municipality."),
+        ),
+        2: (
+            _("What are we good at, and what does the neighbour do better?"),
+            _("Comparison figures, history and the economy of the region help to see it."),
+        ),
         3: (_("Whom do I not hear?"), _("Conversation tables, council evenings and residents who join early.")),
         4: (_("What do we let go of?"), _("A short story of the region, with a no in it that everybody knows.")),
         5: (_("Who has an interest, and who pays?"), _("A signed deal, a shared agenda or a shared budget.")),
         6: (_("How do we keep it up when people leave?"), _("A small team, a fixed rhythm and looking back together.")),
-    }[point]  # fmt: skip
+    }[point]

@@ -32,8 +32,8 @@ COMMON = frozenset(
     veranderdit veranderme gemeente gemeentehuis stadhuis platform samenwerken slimsamenwerken regionalenetwerken
     community nederland amsterdam rotterdam utrecht januari februari maart april juni juli augustus september oktober
     november december lente zomer herfst winter voorjaar najaar maandag dinsdag woensdag donderdag vrijdag zaterdag
-    zondag voetbal feyenoord ajax football baseball basketball superman batman dragon princess sunshine monkey shadow master
-    abcdefghijkl abcdefghijklm abcabcabcabc abcdabcdabcd
+    zondag voetbal feyenoord ajax football baseball basketball superman batman dragon princess sunshine monkey shadow
+    master abcdefghijkl abcdefghijklm abcabcabcabc abcdabcdabcd
     """.split()
 )
 ROWS = (

@@ -167,12 +167,15 @@ def show(thread_id: str) -> str | Response | tuple[str, int]:
 class Shown:
     """A post as the page shows it: its row, and what follows from it, worked out once."""
 
-    __slots__ = ("author_id", "author_public_id", "byline", "deleted_at", "edited_at", "hidden_at", "hidden_why", "html",
-                 "initials", "name", "number", "public_id", "role", "tint", "when")  # fmt: skip
+    OWN = ("byline", "html", "initials", "tint", "when")
+    COPIED = (
+        "author_id", "author_public_id", "deleted_at", "edited_at", "hidden_at", "hidden_why", "name", "number",
+        "public_id", "role",
+    )  # fmt: skip
+    __slots__ = OWN + COPIED
 
     def __init__(self, row: Any):
-        for name in ("author_id", "author_public_id", "deleted_at", "edited_at", "hidden_at", "hidden_why", "name", "number",
-                     "public_id", "role"):  # fmt: skip
+        for name in self.COPIED:
             setattr(self, name, getattr(row, name))
         self.html = Markup(row.html)  # sanitised when it was saved (cop/foundation/text.py)
         self.byline = ", ".join(part for part in (row.function, organisation_label(row.organisation)) if part)
@@ -349,7 +352,7 @@ def difference(before: str, after: str) -> Markup:
 
 @bp.post("/antwoorden/<post_id>/verwijderen")
 def delete_post(post_id: str) -> Response:
-    thread, post = post_for(g.me, post_id)
+    _thread, post = post_for(g.me, post_id)
     require(may_delete(g.me, post))
     write()
     operations.delete_post(post)
@@ -359,7 +362,7 @@ def delete_post(post_id: str) -> Response:
 
 @bp.post("/antwoorden/<post_id>/terugzetten")
 def undo_delete(post_id: str) -> Response:
-    thread, post = post_for(g.me, post_id)
+    _thread, post = post_for(g.me, post_id)
     require(may_undo_delete(g.me, post))
     write()
     operations.undo_delete(post)

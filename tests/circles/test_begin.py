@@ -83,7 +83,9 @@ def test_a_circle_that_was_asked_for_is_on_nobodys_list(visit, marleen, youssef)
     assert visit(youssef).get(only_circle().path).status_code == 404
 
 
-@pytest.mark.parametrize("bad", [{"name": ""}, {"purpose": "  "}, {"name": "x" * 81}, {"purpose": "x" * 1001}, {"name": "\x00\u202e"}])
+@pytest.mark.parametrize(
+    "bad", [{"name": ""}, {"purpose": "  "}, {"name": "x" * 81}, {"purpose": "x" * 1001}, {"name": "\x00\u202e"}]
+)
 def test_what_is_not_right_is_said_and_what_was_typed_is_kept(bad, visit, marleen):
     answer = visit(marleen).post("/kringen/nieuw", PLAN | bad)
     assert answer.status_code == 422
@@ -96,7 +98,9 @@ def test_a_megabyte_is_refused_in_words(visit, marleen):
 
 
 def test_script_in_a_name_stays_words(visit, anouk):
-    visit(anouk).post("/kringen/nieuw", PLAN | {"name": "<script>alert(1)</script>", "purpose": "<img src=x onerror=y>"})
+    visit(anouk).post(
+        "/kringen/nieuw", PLAN | {"name": "<script>alert(1)</script>", "purpose": "<img src=x onerror=y>"}
+    )
     page = words(visit(anouk).get(only_circle().path))
     assert "<script>alert(1)" not in page and "<img src=x" not in page
     assert "&lt;script&gt;" in page

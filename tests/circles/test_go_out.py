@@ -52,7 +52,10 @@ def test_a_facilitator_removes_with_a_reason_that_is_read(circle, visit, henk, m
     assert host.post(f"{path}/verwijderen", {"why": "Je werkt hier niet meer."}).status_code == 303
     assert role_in(circle, marleen) is None
     letter = letters()[-1]
-    assert letter["To"] == "marleen@voorbeeld.example" and "Je werkt hier niet meer." in letter.get_body(("plain",)).get_content()
+    assert (
+        letter["To"] == "marleen@voorbeeld.example"
+        and "Je werkt hier niet meer." in letter.get_body(("plain",)).get_content()
+    )
     act = db.session.scalars(select(Act).where(Act.verb == "remove_from_circle")).one()
     assert (act.actor_id, act.about, act.why, act.circle_id) == (
         henk.id, f"member:{marleen.public_id}", "Je werkt hier niet meer.", circle.id)  # fmt: skip

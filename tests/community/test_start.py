@@ -17,7 +17,16 @@ WHO = (
     "--moderator", "Anouk Lindeboom <anouk@voorbeeld.example>, Platform31",
     "--moderator", "Bea de Wit <bea@voorbeeld.example>",
 )  # fmt: skip
-WHAT = ("--name", "Samen Verder", "--question", "Wie begint?", "--host", "Regio Oost", "--host-email", "post@voorbeeld.example")
+WHAT = (
+    "--name",
+    "Samen Verder",
+    "--question",
+    "Wie begint?",
+    "--host",
+    "Regio Oost",
+    "--host-email",
+    "post@voorbeeld.example",
+)
 
 
 def start(app, *options, typed=None):
@@ -129,7 +138,9 @@ def test_what_is_not_right_is_said_and_nothing_begins(options, words, app):
 
 def test_invitations_and_house_rules_come_from_files(app, tmp_path, stranger):
     guests, rules = tmp_path / "leden.txt", tmp_path / "regels.md"
-    guests.write_text("# onze eerste leden\n\nMarleen Duinhof <marleen@voorbeeld.example>, Woerden\nDick <DICK@voorbeeld.example>\n")
+    guests.write_text(
+        "# onze eerste leden\n\nMarleen Duinhof <marleen@voorbeeld.example>, Woerden\nDick <DICK@voorbeeld.example>\n"
+    )
     rules.write_text("Wees aardig bij {naam}.")
     done = start(app, *WHAT, *WHO, "--invite-file", str(guests), "--rules", str(rules), "--yes")
     assert done.exit_code == 0, done.output

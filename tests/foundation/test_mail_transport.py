@@ -534,16 +534,16 @@ def test_what_was_said_before_encryption_does_not_count_after_it(
 
 
 @pytest.mark.parametrize("at", ["CONNECT", "STARTTLS"])
-def test_a_handshake_has_an_end(server: SmtpServer, at: str) -> None:
-    """To a server that stays silent where its half of the handshake is due."""
-    server.rules.append(Rule(at, HANG))
-    app = an_app(server, MAIL_TLS=at == "CONNECT", MAIL_STARTTLS=at == "STARTTLS", **SHORT)
+def test_a_handshake_has_an_end(log: Path, good: Certificate, at: str) -> None:
+    """With a server that stays silent where its half of the handshake is due."""
+    with SmtpServer(log, [Rule(at, HANG)], tls=good) as server:
+        app = an_app(server, MAIL_TLS=at == "CONNECT", MAIL_STARTTLS=at == "STARTTLS", **SHORT)
 
-    def attempt() -> None:
-        with Post(app) as post, pytest.raises(MailDeferred):
-            post.send(a_letter(), nothing)
+        def attempt() -> None:
+            with Post(app) as post, pytest.raises(MailDeferred):
+                post.send(a_letter(), nothing)
 
-    assert timed(attempt) < SHORT["MAIL_DEADLINE"] + SLACK
+        assert timed(attempt) < SHORT["MAIL_DEADLINE"] + SLACK
 
 
 @pytest.mark.parametrize(("at", "doubt"), [("MAIL", False), ("KEPT", True)])
