@@ -1,4 +1,4 @@
-"""One short letter about a circle: what happened, who did it, and where to go. Whether it still stands is asked anew."""
+"""One short letter about a circle: what happened, who did it, and where to go; written only if it is still so."""
 
 from typing import Any, NamedTuple
 

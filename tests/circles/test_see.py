@@ -1,5 +1,7 @@
 """Who sees what of a circle: on the list, on its page, and nowhere."""
 
+import re
+
 from cop.circles.operations import remove
 from cop.foundation.db import writing
 from tests.circles.conftest import make_circle
@@ -7,6 +9,11 @@ from tests.circles.conftest import make_circle
 
 def words(answer):
     return answer.get_data(as_text=True)
+
+
+def without_tokens(answer):
+    """A page without the tokens of its forms, which hold the second in which they were made."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", words(answer))
 
 
 def test_a_participant_sees_who_is_in_it_and_its_conversations(circle, visit, marleen):
@@ -33,7 +40,7 @@ def test_an_unlisted_circle_and_none_at_all_are_the_same_byte_for_byte(hidden, v
     visitor = visit(fatima)
     there, not_there = visitor.get(hidden.path), visitor.get("/kringen/AAAAAAAAAAAAAAAAAAAAAA")
     assert there.status_code == not_there.status_code == 404
-    assert there.data == not_there.data
+    assert without_tokens(there) == without_tokens(not_there)
     assert dict(there.headers) == dict(not_there.headers)
 
 
@@ -46,7 +53,7 @@ def test_no_act_tells_an_outsider_that_an_unlisted_circle_exists(hidden, visit, 
         there = visitor.post(f"{hidden.path}/{act}", {"answer": "ja", "why": "x"})
         not_there = visitor.post(f"/kringen/AAAAAAAAAAAAAAAAAAAAAA/{act}", {"answer": "ja", "why": "x"})
         assert (there.status_code, not_there.status_code) == (404, 404), act
-        assert there.data == not_there.data, act
+        assert without_tokens(there) == without_tokens(not_there), act
 
 
 def test_a_removed_participant_sees_an_unlisted_circle_no_more(hidden, visit, marleen, henk):
@@ -98,12 +105,6 @@ def test_an_unlisted_circle_changes_no_byte_of_an_outsiders_list(circle, visit, 
     before = without_tokens(visitor.get("/kringen"))
     make_circle("Kring Geheim", henk)
     assert without_tokens(visitor.get("/kringen")) == before
-
-
-def without_tokens(answer):
-    import re
-
-    return re.sub(r'name="csrf_token" value="[^"]+"', "", words(answer))
 
 
 def test_the_circle_of_everybody_has_no_page(everybody, visit, marleen):

@@ -1,6 +1,8 @@
 """What everybody may read about the community, signed in or not."""
 
+import re
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -40,16 +42,12 @@ def test_both_languages_say_the_same_things(page):
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.name)
 def test_headings_go_down_one_step_at_a_time(page, stranger):
-    import re
-
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", words(stranger.get(page.path)).split("<footer")[0])]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
 
 
 def test_every_link_in_a_text_leads_somewhere(stranger):
-    import re
-
     for path in PATHS:
         article = words(stranger.get(path)).split("<article")[1].split("</article")[0]
         for link in set(re.findall(r'href="(/[^"#?]*)', article)):

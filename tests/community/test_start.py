@@ -76,7 +76,8 @@ def test_the_first_administrator_comes_in_by_the_letter(app, letters, stranger, 
 def test_it_asks_in_words_for_what_no_option_gives(app):
     typed = "\n".join([
         "Samen Verder", "", "Wie begint?", "2027", "Regio Oost", "geen adres", "post@voorbeeld.example",
-        "Joris Kuipers", "joris@voorbeeld.example", "Anouk Lindeboom", "anouk@voorbeeld.example", "Bea", "bea@voorbeeld.example", "y",
+        "Joris Kuipers", "joris@voorbeeld.example", "Anouk Lindeboom", "anouk@voorbeeld.example",
+        "Bea", "bea@voorbeeld.example", "y",
     ]) + "\n"  # fmt: skip
     done = start(app, typed=typed)
     assert done.exit_code == 0, done.output
@@ -127,7 +128,7 @@ def test_stopped_half_way_nothing_is_there(app, monkeypatch):
         ((*WHO, "--invite", "Wim <wim@>", "--yes"), "not an e-mail address"),
         ((*WHO, "--invite-file", "/bestaat/niet.txt", "--yes"), "cannot be read"),
         ((*WHO, "--year", "straks", "--yes"), "four digits"),
-        (WHO[2:] + ("--yes",), "administrator"),
+        ((*WHO[2:], "--yes"), "administrator"),
     ],
 )
 def test_what_is_not_right_is_said_and_nothing_begins(options, words, app):

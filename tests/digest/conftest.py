@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     """The clock of the test: clock.move_to(moment), clock.shift(timedelta)."""
-    with time_machine.travel(MONDAY, tick=False) as traveller:
+    with time_machine.travel(MONDAY) as traveller:
         yield traveller
 
 

@@ -1,0 +1,201 @@
+"""Who may find which private text. Written from the promises, not from the code: read it beside `world.py`.
+
+Every private text of the world holds a token. `leaks` opens every page as one actor, with every id there is, sends every
+form, reads the letters, and tells which tokens came along that this actor may not see.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import product
+from urllib.parse import quote
+
+from werkzeug.test import TestResponse
+
+from tests.house.doors import DOORS, USUAL
+from tests.house.knocking import Knock, call, knocks
+from tests.house.world import World
+
+CIRCLE = "owner inside mod_in"  # who is in Kring Zuid now
+CURATORS = "mod_in mod_out"  # moderators in the circle of everybody
+DESK = "mod_in mod_out admin"
+
+SEEN_BY: dict[str, str] = {
+    # A closed circle that is not listed: who is in it, who is invited, and those who guard the whole
+    "circle name": f"{CIRCLE} invited {DESK}",
+    "circle purpose": f"{CIRCLE} invited mod_out",
+    "words of invitation": "owner invited",
+    "words of asking": "owner asking",
+    "wanted circle name": f"outside {DESK}",
+    "wanted circle purpose": f"outside {DESK}",
+    "declined circle name": f"outside {DESK}",
+    "declined circle purpose": f"outside {DESK}",
+    "answer to declined circle": f"outside {DESK}",
+    # What is said in it: who is in it
+    **dict.fromkeys(
+        [
+            *(f"{thread} {part}" for thread in ("closed thread", "closed thread of removed") for part in ("title", "body", "tag")),
+            "closed reply first version", "closed reply", "closed insight", "closed reply of removed", "closed why",
+            "summary agree", "summary disagree", "summary open",
+        ],
+        CIRCLE,
+    ),  # fmt: skip
+    # What was hidden or taken back: its author and the moderators who are there; who removed it is not its reader any more
+    "hidden closed post": "owner mod_in",
+    "hidden closed post first version": "",
+    "hidden closed post hidden why": "owner mod_in",
+    "deleted closed post": "owner mod_in",
+    **dict.fromkeys([f"hidden closed thread of removed {part}" for part in ("title", "body", "tag")], "mod_in"),
+    "hidden closed thread why": "mod_in",
+    "hidden open post": f"owner {CURATORS}",
+    "hidden open post first version": "",
+    "hidden open post hidden why": f"owner {CURATORS}",
+    "deleted open post": f"outside {CURATORS}",
+    "deleted open post first version": "",
+    **dict.fromkeys([f"hidden open thread {part}" for part in ("title", "body", "tag")], f"outside {CURATORS}"),
+    "hidden open thread why": f"outside {CURATORS}",
+    "reply in hidden open thread": f"outside {CURATORS}",
+    # What was decided, and why
+    "why removed": "owner mod_in",
+    "log of circle": "mod_in",
+    "why suspended": DESK,
+    "how sign-in was refused": "admin",
+    # Who would like to come in
+    **dict.fromkeys(
+        [f"{which} applicant {part}" for which in ("waiting", "declined") for part in ("name", "address", "organisation", "function", "motivation", "note")],
+        DESK,
+    ),
+    # Reports: who reported, and moderators, also of a circle they are not in
+    "open report reason": f"inside {CURATORS}",
+    "kept report reason": CURATORS,
+    "kept report outcome": CURATORS,
+    # The weekly letter: words that were not sent, and a line about something that not everybody may open
+    "intro not sent": CURATORS,
+    "why picked made": CIRCLE,
+    "why picked gone": CIRCLE,
+    "why hidden picked made": f"outside {CURATORS}",
+    "why hidden picked gone": f"outside {CURATORS}",
+    "words of mail server": DESK,
+    # A profile, of which the owner shows some to nobody and some to members of the own circles
+    **dict.fromkeys([f"profile {part}" for part in ("function", "about", "offers", "workingon")], "owner"),
+    **dict.fromkeys([f"profile {part}" for part in ("seeks", "phone")], CIRCLE),
+    # What is one's own alone
+    **dict.fromkeys([f"draft at {place}" for place in ("/gesprekken/", "/gesprekken/nieuw", "/kringen/nieuw")], "owner"),
+    "address asked for": "",
+    **dict.fromkeys([f"secret of key: {which}" for which in ("password", "code", "new address")], ""),
+}
+IN_LETTERS: dict[str, str] = {  # what a letter may hold beside that
+    "circle name": "removed",  # the letter that says so
+    "why removed": "removed",
+    "why suspended": "suspended",
+    "secret of key: password": "owner",
+    "secret of key: new address": "owner",
+}
+NOT_READ = {"static", "development.index", "development.show", "development.html"}  # files, and the post in development
+QUERIES = {  # what an address may ask, beside the path; {…} is every id of that kind
+    "threads.index": [
+        "toon=unread", "toon=unanswered", "toon=followed", "toon=mine", "toon=insight", "kring={circle}", "punt=5", "thema=economie",
+        "label={tag}", "laatste=1", "na=20300101T000000000000.x", "voor=20200101T000000000000.x",
+    ],
+    "threads.show": ["pagina=1", "vanaf=ongelezen"],
+    "threads.start": ["kring={circle}", "soort=announcement", "titel=hoi"],
+    "circles.index": ["na={circle}"],
+    "circles.show": ["na={member}"],
+    "circles.invite": ["naam=Henk", "naam=a"],
+    "profiles.index": ["q=henk", "q=zq", "punt=5", "thema=economie"],
+    "digest.preview": ["lid={member}", "naam=Henk"],
+    "digest.preview_letter": ["lid={member}"],
+    "moderation.log": ["wat=suspend", "wat=remove_from_circle", "wie={member}"],
+    "moderation.hidden": ["voor=20300101T000000000000"],
+    "moderation.thread": ["kring={circle}"],
+}  # fmt: skip
+TOKEN = re.compile(r"zq[a-z0-9]+?zq")
+
+
+def may_find(label: str, actor: str, in_letter: bool = False) -> bool:
+    """Whether an actor may come across this text."""
+    if label.startswith(("address of ", "device of ")):
+        return label.rpartition(" ")[2] == actor or (label.startswith("address") and actor in DESK.split())
+    seen_by = SEEN_BY[label] + (" " + IN_LETTERS.get(label, "") if in_letter else "")
+    return actor in seen_by.split()
+
+
+def tokens_in(world: World, text: str) -> set[str]:
+    """The labels of all tokens in a text."""
+    words = text.lower()
+    found = {world.tokens[token] for token in TOKEN.findall(words) if token in world.tokens}
+    secrets = [token for token in world.tokens if not token.startswith("zq") and token in words]
+    return found | {world.tokens[secret] for secret in secrets}
+
+
+def addresses(world: World, knock: Knock) -> Iterator[str]:
+    """Every address of a page: with every id of the kind it takes, right or not, and with all that it can be asked."""
+    kinds = {name: {**USUAL, **knock.door.things}[name][0] for name in knock.arguments}
+    choices = [[(name, value) for value in values_of(world, kind)] for name, kind in sorted(kinds.items())]
+    adapter = world.app.url_map.bind("localhost")
+    for chosen in product(*choices):
+        path = adapter.build(knock.endpoint, dict(chosen), method=knock.method)
+        yield path
+        for query in QUERIES.get(knock.endpoint, []):
+            yield from (f"{path}?{asked}" for asked in filled_in(world, query))
+
+
+def values_of(world: World, kind: str) -> Iterable[str]:
+    if kind == "secret":
+        return ["0" * 32]  # the right ones open what is theirs to open
+    return world.ids[kind].values()
+
+
+def filled_in(world: World, query: str) -> Iterator[str]:
+    name, _is, value = query.partition("=")
+    kind = value.strip("{}")
+    if value == kind:
+        yield query
+    elif kind == "tag":
+        yield from (f"{name}={token}" for token, label in world.tokens.items() if label.endswith(" tag"))
+    else:
+        yield from (f"{name}={quote(value)}" for value in world.ids[kind].values())
+
+
+def found_in(world: World, actor: str, answer: TestResponse, where: str) -> Iterator[str]:
+    """What one answer holds that this actor may not see, in its body or its headers."""
+    asked_for = tokens_in(world, where)  # what was in the address itself is no news
+    for label in tokens_in(world, f"{answer.headers}\n{answer.get_data(as_text=True)}") - asked_for:
+        if not may_find(label, actor):
+            yield f"{actor} finds “{label}” at {where}"
+
+
+def leaks_in_pages(world: World, actor: str) -> Iterator[str]:
+    """Every page, with every id."""
+    browser = world.browsers[actor]
+    for knock in knocks(world.app):
+        if knock.method == "GET" and knock.endpoint not in NOT_READ:
+            for path in addresses(world, knock):
+                yield from found_in(world, actor, browser.get(path), path)
+
+
+def leaks_in_answers(world: World, actor: str, put_back: object) -> Iterator[str]:
+    """Every form, sent empty and sent filled in: what comes back, and what the next page says."""
+    assert callable(put_back)
+    for knock in knocks(world.app):
+        if knock.method != "POST" or DOORS[knock.endpoint].who[actor] == "sign in":
+            continue
+        for form in ({}, {**knock.form(world), "step": "look"}, knock.form(world)):
+            answer = world.browsers[actor].post(knock.path(world.app, world), form)
+            yield from found_in(world, actor, answer, f"{knock.method} {knock.rule}")
+            if answer.status_code in (302, 303):
+                yield from found_in(world, actor, world.browsers[actor].get(answer.headers["Location"]), f"after {knock.rule}")
+                put_back()
+
+
+def leaks_in_letters(world: World, letters: Iterable[object]) -> Iterator[str]:
+    """Every letter, headers and both parts, as its reader sees it."""
+    for letter in letters:
+        actor = world.addresses.get(str(letter["To"]), "stranger")  # type: ignore[index]  # an EmailMessage
+        parts = [part.get_content() for part in letter.walk() if not part.is_multipart()]  # type: ignore[attr-defined]
+        text = "\n".join([*(f"{name}: {value}" for name, value in letter.items()), *parts])  # type: ignore[attr-defined]
+        for label in tokens_in(world, text):
+            if not may_find(label, actor, in_letter=True):
+                yield f"{actor} gets “{label}” in the letter “{letter['Subject']}”"  # type: ignore[index]
+
+
+__all__ = ["SEEN_BY", "call", "leaks_in_answers", "leaks_in_letters", "leaks_in_pages", "may_find", "tokens_in"]

@@ -1,0 +1,51 @@
+"""A token in every private text, looked for through every page, form and letter, as every actor."""
+
+from datetime import timedelta
+
+import pytest
+
+from cop.digest import operations as digest
+from cop.foundation.clock import now
+from tests.house.canary import IN_LETTERS, SEEN_BY, leaks_in_answers, leaks_in_letters, leaks_in_pages, may_find
+from tests.house.world import ACTORS
+
+
+def test_every_token_is_decided_on(world):
+    named = {label for label in world.tokens.values() if not label.startswith(("address of ", "device of "))}
+    assert named - set(SEEN_BY) == set(), "a private text that nobody decided on: add a line to canary.py"
+    assert set(IN_LETTERS) <= set(SEEN_BY)
+    assert {actor for seen_by in SEEN_BY.values() for actor in seen_by.split()} <= set(ACTORS)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_no_page_tells(world, actor):
+    found = sorted(set(leaks_in_pages(world, actor)))
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_no_answer_tells(keeper, world, actor):
+    found = sorted(set(leaks_in_answers(world, actor, keeper.put_back)))
+    assert found == [], "\n".join(found)
+
+
+def test_no_letter_tells(world, letters):
+    """What waits in the outbox, and the weekly letter with its picks, as each member gets it."""
+    digest.send_due(now() + timedelta(days=10), by_hand=True)
+    sent = letters()
+    found = sorted(set(leaks_in_letters(world, sent)))
+    assert found == [], "\n".join(found)
+    readers = {world.addresses.get(letter["To"]) for letter in sent if "unsubscribe" in str(letter["List-Unsubscribe"]).lower() or letter["List-Id"]}
+    assert {"owner", "outside", "mod_out"} <= readers, "the weekly letter did not go"
+
+
+def test_the_oracle_sees_what_is_there(world, letters):
+    """Each actor finds something of what that actor may see: else the tests above look at empty pages."""
+    page = world.browsers["inside"].get(f"/gesprekken/{world.id_of('thread', 'closed thread')}").text
+    for label in ("closed thread title", "closed reply", "summary agree"):
+        assert may_find(label, "inside") and f"zq{label.replace(' ', '')}zq" in page
+    assert "zqcirclenamezq" in world.browsers["mod_out"].get("/kringen").text
+    assert "zqwaitingapplicantmotivationzq" in world.browsers["admin"].get(
+        f"/moderatie/aanmeldingen/{world.id_of('application', 'waiting')}"
+    ).text
+    assert "zqhiddenopenpostzq" in world.browsers["owner"].get(f"/gesprekken/{world.id_of('thread', 'open thread')}").text
