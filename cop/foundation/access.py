@@ -109,6 +109,8 @@ def check_host() -> None:
 def knock() -> AnyResponse | str | tuple[str, int] | None:
     """Before every page: who is there, in which language, and may this door open."""
     check_host()
+    if "\x00" in request.path:
+        not_found()  # PostgreSQL refuses this sign in a text, so no address can hold it
     if request.endpoint == "static":
         return None
     user = current_user._get_current_object()

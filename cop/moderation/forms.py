@@ -61,7 +61,8 @@ class SummaryForm(Form):
 
     def seen(self) -> int:
         """How many summaries the writer had seen; -1 when the mark is no number."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else -1
+        mark = self.version.data or ""
+        return int(mark) if mark.isascii() and mark.isdigit() else -1
 
 
 def one_a_line(text: str | None) -> str:

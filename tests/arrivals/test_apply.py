@@ -103,12 +103,16 @@ def test_what_cannot_be_an_address_is_refused(stranger, address):
 
 
 @pytest.mark.parametrize("field", sorted(FILLED))
-@pytest.mark.parametrize("bad", BAD)
-def test_bad_input_gets_a_clear_page_and_is_never_half_kept(stranger, field, bad, letters):
-    answer = stranger.post("/meedoen", FILLED | {field: bad})
-    assert answer.status_code in (303, 422)
-    assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
-    assert applications() == (answer.status_code == 303)
+def test_bad_input_gets_a_clear_page_and_is_never_half_kept(stranger, field, letters):
+    kept = 0
+    for number, bad in enumerate(BAD):
+        place = {"REMOTE_ADDR": f"198.51.100.{number}"}
+        filled = FILLED | {"email": f"a{number}@voorbeeld.example", field: bad.values[0]}
+        answer = stranger.post("/meedoen", filled, environ_overrides=place)
+        assert answer.status_code in (303, 422)
+        assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+        kept += answer.status_code == 303
+        assert applications() == kept
     for found in db.session.scalars(select(Application)):
         assert not any(sign in found.name + found.organisation + found.motivation for sign in "\x00\u202e")
     for letter in letters():

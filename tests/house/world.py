@@ -199,7 +199,7 @@ def people(world: World, everybody: Circle) -> None:
             **dict.fromkeys(("seeks", "phone"), MY_CIRCLES),
         }
         for part in ("function", "about", "offers", "working_on", "seeks", "phone"):
-            setattr(owner, part, world.secret(f"profile {part}")[:30])
+            setattr(owner, part, world.secret(f"profile {part.replace('_', ' ')}")[:30])
 
 
 def closed_circle(world: World) -> None:
@@ -437,9 +437,13 @@ def keys_and_drafts(world: World) -> None:
             world.know("key", label, key.public_id)
             world.know("secret", label, key.secret())
             world.tokens[key.secret()] = f"secret of key: {label}"
-        places = [f"/gesprekken/{world.id_of('thread', 'open thread')}", f"/gesprekken/{world.id_of('thread', 'closed thread')}"]
-        for place in [*places, "/gesprekken/nieuw", "/kringen/nieuw"]:
-            fields = {name: [world.secret(f"draft at {place[:16]}")] for name in ("title", "body", "name", "purpose")}
+        for label, place in {
+            "open reply": f"/gesprekken/{world.id_of('thread', 'open thread')}",
+            "closed reply": f"/gesprekken/{world.id_of('thread', 'closed thread')}",
+            "thread": "/gesprekken/nieuw",
+            "circle": "/kringen/nieuw",
+        }.items():
+            fields = {name: [world.secret(f"draft of {label}")] for name in ("title", "body", "name", "purpose")}
             db.session.add(Draft(member_id=world.numbers["owner"], place=place, fields=fields))
 
 

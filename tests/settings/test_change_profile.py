@@ -2,6 +2,7 @@
 
 import pytest
 
+from cop.foundation.db import writing
 from cop.members.models import SHOWABLE
 from tests.members.door import BAD
 
@@ -70,15 +71,16 @@ def test_a_phone_number_has_no_letters(visit, marleen):
 
 
 @pytest.mark.parametrize("field", sorted(FILLED))
-@pytest.mark.parametrize("bad", BAD)
-def test_bad_input_gets_a_clear_page_and_never_half_a_change(visit, marleen, field, bad):
+def test_bad_input_gets_a_clear_page_and_never_half_a_change(visit, marleen, field):
     visitor = visit(marleen)
-    answer = visitor.post("/instellingen/profiel", FILLED | {"about": "Nieuw.", field: bad})
-    assert answer.status_code in (303, 422)
-    assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
-    if answer.status_code == 422:
-        assert marleen.about == ""
-    else:
+    for bad in BAD:
+        with writing():
+            marleen.about = ""
+        answer = visitor.post("/instellingen/profiel", FILLED | {"about": "Nieuw.", field: bad.values[0]})
+        assert answer.status_code in (303, 422)
+        assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+        if answer.status_code == 422:
+            assert marleen.about == ""
         page = visitor.get(marleen.path)
         assert page.status_code == 200
         assert "<script>alert" not in page.text and "<img src=x" not in page.text
