@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import pages
+from bench import pages, writes
 from bench.figures import Figure, table, write_down
 from cop.foundation.clock import local, now
 
@@ -27,6 +27,8 @@ BENCHMARKS = [
     Benchmark(
         "size", lambda: pages.against_itself(9, 300), lambda: pages.against_itself(3, 80, "200x5000", "200x50000")
     ),
+    Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
+    Benchmark("rush", lambda: writes.all_at_once(500, 30, pages.SMALL), lambda: writes.all_at_once(200, 12, "200x5000")),
 ]
 
 

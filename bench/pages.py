@@ -14,12 +14,13 @@ from sqlalchemy import event, select
 from bench.client import ask, get_request
 from bench.figures import Figure
 from bench.houses import house
-from bench.plain import list_template, thread_template
+from bench.plain import filled
 from bench.server import Server
 from bench.visitors import Visitor, open_house, signed_in
-from bench.yardstick_page import NEWEST, POSTS
+from bench.yardstick_page import NEWEST
 from cop.circles.queries import everybody
 from cop.foundation.db import db, writing
+from cop.members.models import Member
 from cop.threads.models import Thread
 from cop.threads.operations import mark_all_read
 
@@ -37,7 +38,6 @@ class Reader:
     visitor: Visitor
     threads: list[str]
     circle_id: int
-    title: str = ""
 
     def serve(self, stack: ExitStack) -> Server:
         return stack.enter_context(Server("ours", self.folder))
@@ -63,16 +63,18 @@ def reader_in(folder: Path) -> Reader:
 
 
 def make_templates(reader: Reader) -> Path:
-    """Write the yardstick's templates from our own pages."""
+    """Write the yardstick's templates, in the frame of our own pages."""
     app, folder = open_house(reader.folder), reader.folder / "templates"
     folder.mkdir(exist_ok=True)
+    public_id = reader.threads[0].rsplit("/", 1)[1]
     with app.app_context():
-        thread = db.session.scalars(select(Thread).where(Thread.public_id == reader.threads[0].rsplit("/", 1)[1])).one()
-        posts = list(db.session.execute(POSTS, {"thread": thread.id, "first": 1, "last": 20}))
-        rows = list(db.session.execute(NEWEST, {"me": reader.visitor.member_id, "circle": reader.circle_id}))[:25]
-        (folder / "thread.html").write_text(thread_template(fetch(app, reader, reader.threads[0]), thread, posts))
-        (folder / "list.html").write_text(list_template(fetch(app, reader, LIST), rows))
+        name = db.session.scalars(select(Member.name).where(Member.id == reader.visitor.member_id)).one()
+        title = db.session.scalars(select(Thread.title).where(Thread.public_id == public_id)).one()
         db.session.remove()
+    in_frame = {name: "me.name"}
+    thread = filled("thread.html", fetch(app, reader, reader.threads[0]), {**in_frame, title: "thread.title"})
+    (folder / "thread.html").write_text(thread, encoding="utf-8")
+    (folder / "list.html").write_text(filled("list.html", fetch(app, reader, LIST), in_frame), encoding="utf-8")
     return folder
 
 

@@ -1,7 +1,7 @@
 """The yardstick of pages: bare Flask, the same rows by Core from the same database, and a plain template.
 
-The template is our own page with its values taken out (bench/plain.py), so it has the same size, loops and
-interpolations, whatever our page becomes. What it does not have: permissions, sessions, translation, macros, layers.
+The templates (bench/templates, bench/plain.py) have the words, loops, interpolations and size of our own pages. What
+they do without: permissions, sessions, form tokens, translation, macros and layers.
 """
 
 import os
@@ -19,7 +19,7 @@ from cop.foundation.facts import Fact
 from cop.members.models import Member
 from cop.notifications.models import Notification
 from cop.threads.models import Attention, Post, Summary, Thread, ThreadTag, ThreadTheme
-from cop.topics.models import Tag
+from cop.topics.models import Tag, agenda_points, from_mask, themes
 
 Starter, LastAuthor = aliased(Member), aliased(Member)
 ME = select(Member.id, Member.public_id, Member.name, Member.role, Member.language, Member.read_all_at).where(
@@ -101,6 +101,7 @@ TALKING = (
     .where(Post.thread_id == bindparam("thread"))
     .distinct()
 )
+TOKEN = "t" * 91  # as long as a real one
 
 
 def create() -> Flask:
@@ -109,6 +110,13 @@ def create() -> Flask:
     me, circle = int(os.environ["BENCH_READER"]), int(os.environ["BENCH_CIRCLE"])
     engine = create_engine(f"sqlite:///{Path(os.environ['DATA_DIR']) / 'community.db'}")
     event.listen(engine, "connect", prepare_sqlite)
+    fixed = {
+        "points": {number: point.nl for number, point in agenda_points().items()},
+        "all_themes": {key: theme.nl for key, theme in themes().items()},
+        "views": [("", "Alles"), ("unread", "Ongelezen"), ("unanswered", "Nog geen antwoord"), ("followed", "Ik volg"),
+                  ("mine", "Van mij"), ("insight", "Met inzicht")],
+        "points_of": {mask: from_mask(mask) for mask in range(64)},
+    }
 
     @app.get("/gesprekken")
     def index() -> str:
@@ -122,11 +130,11 @@ def create() -> Flask:
                 "pinned": read(PINNED, {"me": me}).all(),
                 "rows": read(NEWEST, {"me": me, "circle": circle}).all()[:25],
             }
-        return render_template("list.html", token="t", **known)
+        return render_template("list.html", token=TOKEN, **known, **fixed)
 
     @app.get("/gesprekken/<public_id>")
     def show(public_id: str) -> str:
-        first = (int(request.args.get("pagina", "1")) - 1) * 20 + 1
+        page = int(request.args.get("pagina", "1"))
         with engine.connect() as connection:
             read = connection.execute
             thread = read(THREAD, {"me": me, "public_id": public_id}).first()
@@ -136,11 +144,12 @@ def create() -> Flask:
                 "me": read(ME, {"me": me}).one(),
                 "version": read(FACTS).scalar(),
                 "bell": read(BELL, {"me": me}).scalar(),
-                "posts": read(POSTS, {**of_thread, "first": first, "last": first + 19}).all(),
+                "posts": read(POSTS, {**of_thread, "first": page * 20 - 19, "last": page * 20}).all(),
                 "themes": read(THEMES, of_thread).all(),
                 "tags": read(TAGS, of_thread).all(),
                 "talking": read(TALKING, of_thread).all(),
             }
-        return render_template("thread.html", thread=thread, token="t", pages=ceil(thread.last_number / 20), **known)
+        pages = ceil(thread.last_number / 20)
+        return render_template("thread.html", thread=thread, page=page, pages=pages, token=TOKEN, **known, **fixed)
 
     return app

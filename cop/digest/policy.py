@@ -1,6 +1,7 @@
 """Who makes the weekly letter, and who sees how it arrived."""
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
 
 from cop.circles.policy import Who
 from cop.digest.models import GONE, Delivery, Edition, Pick
@@ -16,8 +17,10 @@ def visible_to(member_id: Who) -> ColumnElement[bool]:
         .join(Thread, Thread.id == Pick.thread_id)
         .where(Pick.edition_id == Edition.id, thread_visible_to(member_id))
     )
-    mine = select(Delivery.id).where(Delivery.edition_id == Edition.id, Delivery.member_id == member_id)
-    return (Edition.state == GONE) & or_(Edition.intro != "", picked.exists(), mine.exists())
+    copy = aliased(Delivery)
+    mine = select(copy.id).where(copy.edition_id == Edition.id, copy.member_id == member_id)
+    has_lines = or_(picked.correlate(Edition).exists(), mine.correlate(Edition).exists())
+    return (Edition.state == GONE) & or_(Edition.intro != "", has_lines)
 
 
 def may_edit_letter(member: Person) -> bool:

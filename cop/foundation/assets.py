@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -114,8 +115,8 @@ class Shelf:
         return True
 
     def close(self) -> None:
-        """Write the manifest last, then drop what neither it nor the one before it names: pages that are open now
-        may still ask for the files of the one before."""
+        """Write the manifest last, then drop what no manifest names any more and is old: pages that are open now, and
+        servers that still run, ask for the files of the one before."""
         new = {"names": self.names, "made_from": self.made_from}
         if new == self.before:
             return
@@ -128,11 +129,14 @@ def first_parts(names: Mapping[str, str]) -> set[str]:
     return {path.split("/")[0] for path in names.values()}
 
 
+LINGER_SECONDS = 14 * 24 * 3600.0  # longer than a page stays open, or a server goes without a restart after an update
+
+
 def drop_all_but(folder: Path, kept: set[str]) -> None:
-    """Remove what nobody names, with its compressed forms; what another start is still writing is left alone."""
+    """Remove what nobody names and is old, with its compressed forms; what another start is writing is left alone."""
     for entry in folder.iterdir():
         plain = entry.name.removesuffix(".gz").removesuffix(".br")
-        if plain in kept or entry.name.startswith("."):
+        if plain in kept or entry.name.startswith(".") or time.time() - entry.stat().st_mtime < LINGER_SECONDS:
             continue
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)

@@ -153,8 +153,8 @@ def test_the_command_lets_it_go_and_sends(app, desk, thread, dick):
     result = app.test_cli_runner().invoke(args=["digest", "send", "--at", "2026-11-27T07:30"])
     db.session.rollback()
     assert result.exit_code == 0, result.output
-    assert "2 letters for 3 members" in result.output and "Outbox: 2 sent" in result.output
-    assert len(list((app.config["DATA_DIR"] / "mail").glob("*.eml"))) == 2
+    assert "3 letters for 3 members" in result.output and "Outbox: 3 sent" in result.output
+    assert len(list((app.config["DATA_DIR"] / "mail").glob("*.eml"))) == 3
 
 
 def test_the_command_needs_no_plan(app, thread, dick, anouk):

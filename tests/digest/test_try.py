@@ -22,7 +22,9 @@ def test_a_test_letter_is_no_cut(desk, thread, anouk, letters, friday):
     letters()
     assert db.session.scalar(select(func.count()).select_from(Delivery)) == 0
     friday()
-    assert thread.title.upper() in text_of(to(anouk, [letter for letter in letters() if "Proef" not in letter["Subject"]]))
+    assert thread.title.upper() in text_of(
+        to(anouk, [letter for letter in letters() if "Proef" not in letter["Subject"]])
+    )
 
 
 def test_a_test_letter_of_what_lies_ready(desk, thread, letters):

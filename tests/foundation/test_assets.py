@@ -1,6 +1,7 @@
 """What set-up makes: hashed names, one style sheet, joined catalogues; again and again, whole or not at all."""
 
 import gettext
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -79,12 +80,17 @@ def test_a_second_run_changes_nothing_and_cuts_nothing(sources: Path, cuts: list
     assert sorted(cuts) == sorted(face.target for face in assets.FACES)
 
 
-def test_what_two_runs_ago_was_made_goes_away(sources: Path) -> None:
+def test_what_was_made_long_ago_goes_away_and_what_is_young_stays(sources: Path) -> None:
     old = build(sources)["app.css"]
-    for colour in ("red", "blue"):
+    for file in (sources / "static/built").glob(old + "*"):
+        os.utime(file, (0, 0))
+    (sources / "static/css/base.css").write_text(".a { color: red; }")
+    young = build(sources)["app.css"]
+    for colour in ("blue", "green"):
         (sources / "static/css/base.css").write_text(f".a {{ color: {colour}; }}")
         build(sources)
     assert not list((sources / "static/built").glob(old + "*"))
+    assert (sources / "static/built" / young).exists(), "a server that still runs serves it"
 
 
 def test_rooms_become_one_catalogue(sources: Path) -> None:

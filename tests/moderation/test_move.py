@@ -19,7 +19,7 @@ def page_of(thread):
 
 @pytest.fixture
 def talked(everybody, fatima, marleen, dick):
-    """A conversation in the community by Fatima; Marleen and Dick follow it, of whom Marleen is in the closed circle."""
+    """A conversation in the community by Fatima. Marleen and Dick follow it; only Marleen is in the closed circle."""
     made = make_thread(everybody, fatima, "Wie doet de lobby?")
     with writing():
         for member in (marleen, dick):
@@ -109,7 +109,9 @@ def test_only_to_circles_of_the_moderator(visit, anouk, thread, circle):
 def test_not_to_a_circle_that_has_ended(visit, sanne, thread, circle):
     with writing():
         circle.ended_at = now()
-    answer = visit(sanne).post(page_of(thread), {"act": "move", "circle": circle.public_id, "why": "Dit gaat over Oost."})
+    answer = visit(sanne).post(
+        page_of(thread), {"act": "move", "circle": circle.public_id, "why": "Dit gaat over Oost."}
+    )
     assert answer.status_code == 422
 
 

@@ -9,7 +9,12 @@ from cop.threads import operations as threads
 from cop.threads.models import Summary
 from tests.conftest import db
 
-POINTS = {"act": "summarise", "agree": "- Tel eerst de baten.\n\n* Praat met de buren.", "disagree": "", "open": "Wie betaalt?"}
+POINTS = {
+    "act": "summarise",
+    "agree": "- Tel eerst de baten.\n\n* Praat met de buren.",
+    "disagree": "",
+    "open": "Wie betaalt?",
+}
 
 
 def page_of(thread):

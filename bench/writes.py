@@ -1,0 +1,201 @@
+"""Writing: one reply after the other beside a bare insert, and five hundred members at once."""
+
+import asyncio
+import secrets
+import sqlite3
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from statistics import median, quantiles
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from bench.client import ask, post_request
+from bench.figures import Figure
+from bench.houses import copy_of, house
+from bench.server import Server
+from bench.visitors import Visitor, open_house, signed_in
+from cop.circles.queries import everybody
+from cop.demo.crowd import sentences
+from cop.foundation.clock import now
+from cop.foundation.db import db, writing
+from cop.members.models import Member
+from cop.threads import operations as threads
+from cop.threads.models import QUESTION, Post, Thread
+
+WORDS = 100  # in a reply
+FOLLOWERS = 8  # who are told of it
+WORKERS = 4  # processes in a rush, on any machine
+RUSH_THREADS = 25  # conversations into which everybody posts at once
+
+
+def some_words(chance: Random, words: int = WORDS) -> str:
+    """A text of so many words."""
+    pool, found = sentences(), []
+    while len(found) < words:
+        found += chance.choice(pool).split()
+    return " ".join(found[:words])
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation with those who follow it, all signed in."""
+
+    public_id: str
+    visitors: list[Visitor]
+
+
+def make_talks(app: Flask, visitors: list[Visitor], wanted: int) -> list[Talk]:
+    """New conversations, each followed by FOLLOWERS beside whoever replies."""
+    chance, found = Random("talks"), []
+    text = threads.rendered(some_words(chance))
+    with app.app_context():
+        for _ in range(wanted):
+            chosen = chance.sample(visitors, FOLLOWERS + 1)
+            with writing():
+                circle = everybody()
+                assert circle is not None
+                members = [db.session.get_one(Member, visitor.member_id) for visitor in chosen]
+                subject = threads.Subject("Hoe lang duurt een antwoord?", QUESTION, [1])
+                thread = threads.start(circle, members[0], subject, threads.rendered(text.body))
+                for member in members[1:]:
+                    threads.follow(thread, member)
+                found.append(Talk(thread.public_id, chosen))
+        db.session.remove()
+    return found
+
+
+def empty_bells(folder: Path) -> None:
+    """Everybody has looked, so that the next replies tell them anew."""
+    with sqlite3.connect(folder / "community.db", timeout=10) as connection:
+        connection.execute("UPDATE notification SET read_at = ? WHERE read_at IS NULL", (f"{now()}",))
+    connection.close()
+
+
+def reply_request(port: int, public_id: str, visitor: Visitor, body: str) -> bytes:
+    fields = {"csrf_token": visitor.token, "form_id": secrets.token_urlsafe(16), "body": body}
+    return post_request(f"/gesprekken/{public_id}", port, fields, visitor.cookie)
+
+
+def timed(port: int, request: bytes) -> float:
+    """Milliseconds from asking to the whole answer. Raises RuntimeError when it is no redirect."""
+    begun = time.perf_counter()
+    answer = ask(port, request)
+    passed = (time.perf_counter() - begun) * 1000
+    if answer.status != 303:
+        raise RuntimeError(f"A reply answered {answer.status}.")
+    return passed
+
+
+def one_by_one(rounds: int, size: str) -> list[Figure]:
+    """Replies by one client at a time, beside bare inserts: each tells all FOLLOWERS in their bells."""
+    folder = copy_of(house(size), "replies")
+    app, chance = open_house(folder), Random("replies")
+    with app.app_context():
+        visitors = signed_in(app, range(150))
+    talks = make_talks(app, visitors, 40)
+    body = some_words(chance)
+    ours_ms, bare_ms, cpu = [], [], ([], [])  # type: tuple[list[float], list[float], tuple[list[float], list[float]]]
+    with ExitStack() as stack:
+        ours = stack.enter_context(Server("ours", folder))
+        bare = stack.enter_context(Server("post", folder))
+        for turn in range(rounds + 1):
+            empty_bells(folder)
+            authors = [talk.visitors[turn % len(talk.visitors)] for talk in talks]
+            for server, kept, used in ((ours, ours_ms, cpu[0]), (bare, bare_ms, cpu[1])):
+                requests = [
+                    reply_request(server.port, talk.public_id, author, body)
+                    for talk, author in zip(talks, authors, strict=True)
+                ]
+                before = server.processor_ns()
+                found = [timed(server.port, request) for request in requests]
+                if turn:  # the first round warms up
+                    kept += found
+                    used.append((server.processor_ns() - before) / len(requests) / 1e6)
+    p50 = median(ours_ms), median(bare_ms)
+    note = f"by processor time {median(cpu[0]):.2f} against {median(cpu[1]):.2f} ms"
+    name = f"reply of {WORDS} words, {FOLLOWERS} followers, p50"
+    return [Figure(name, f"{p50[0]:.1f} ms", f"{p50[1]:.1f} ms", p50[0] / p50[1], 4, is_most=True, note=note)]
+
+
+@dataclass
+class Rush:
+    """What came of it: milliseconds of each post that was kept, and how many were not."""
+
+    kept: list[float]
+    failed: int
+
+
+async def post_at(port: int, request: bytes, moment: float, rush: Rush) -> None:
+    """Post at this moment of the loop's clock."""
+    loop = asyncio.get_running_loop()
+    await asyncio.sleep(moment - loop.time())
+    begun = loop.time()
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        answer = await asyncio.wait_for(reader.read(), 60)
+        writer.close()
+    except (OSError, TimeoutError):
+        answer = b""
+    if answer[9:12] == b"303":
+        rush.kept.append((loop.time() - begun) * 1000)
+    else:
+        rush.failed += 1
+
+
+async def everybody_posts(port: int, requests: list[bytes], seconds: float) -> Rush:
+    """All of them, each at its own moment within so many seconds."""
+    rush, chance, begun = Rush([], 0), Random("rush"), asyncio.get_running_loop().time() + 0.2
+    moments = sorted(begun + chance.random() * seconds for _ in requests)
+    await asyncio.gather(*(post_at(port, *pair, rush) for pair in zip(requests, moments, strict=True)))
+    return rush
+
+
+def all_at_once(people: int, seconds: float, size: str) -> list[Figure]:
+    """So many members post once within so many seconds, to WORKERS processes."""
+    folder = copy_of(house(size), "rush")
+    app, chance = open_house(folder), Random("bodies")
+    with app.app_context():
+        visitors = signed_in(app, range(people))
+        circle = everybody()
+        assert circle is not None
+        some = select(Thread.public_id).where(Thread.form_id.like("crowd-%"), Thread.circle_id == circle.id)
+        ids = list(db.session.scalars(some.order_by(Thread.form_id).limit(RUSH_THREADS)))
+        before = db.session.scalar(select(func.count()).select_from(Post)) or 0
+        db.session.remove()
+    body = some_words(chance)
+    with Server("ours", folder, workers=WORKERS) as server:
+        alone = [
+            timed(server.port, reply_request(server.port, ids[turn % len(ids)], visitors[turn % len(visitors)], body))
+            for turn in range(60)
+        ]
+        p50 = median(alone[20:])  # until then four processes warm up
+        requests = [
+            reply_request(server.port, ids[turn % len(ids)], visitor, body) for turn, visitor in enumerate(visitors)
+        ]
+        rush = asyncio.run(everybody_posts(server.port, requests, seconds))
+    p99 = quantiles(rush.kept, n=100)[98]
+    with app.app_context():
+        wrong = count_wrong(before + len(alone) + people)
+        db.session.remove()
+    name = f"{people} members post within {seconds:g} s, {WORKERS} processes"
+    return [
+        Figure(f"{name}: p99 beside p50 of one client", f"{p99:.1f} ms", f"{p50:.1f} ms", p99 / p50, 5, is_most=True),
+        Figure(f"{name}: failed", str(rush.failed), "", rush.failed, 0, is_most=True),
+        Figure(f"{name}: counters that differ from rows", str(wrong), "", wrong, 0, is_most=True),
+    ]
+
+
+def count_wrong(posts: int) -> int:
+    """How many threads count something else than their rows; one more when there are not so many posts in all."""
+    rows = (
+        select(Post.thread_id, func.count().label("rows"), func.max(Post.number).label("last")).group_by(Post.thread_id)
+    ).subquery()
+    differs = (Thread.last_number != rows.c.last) | (Thread.last_number != rows.c.rows)
+    differs |= Thread.reply_count != rows.c.rows - 1
+    wrong = select(func.count()).select_from(Thread).join(rows, rows.c.thread_id == Thread.id).where(differs)
+    return (db.session.scalar(wrong) or 0) + (db.session.scalar(select(func.count()).select_from(Post)) != posts)

@@ -1,0 +1,19 @@
+"""A sender as a process of its own, to be killed: `python -m tests.digest.sender`, with its settings around it.
+
+It says "ready" when it is about to begin, and at the end what it did, as JSON.
+"""
+
+import json
+
+from cop import create_app
+from cop.digest.operations import send_due
+from cop.foundation.clock import now
+from cop.foundation.outbox import drain
+
+if __name__ == "__main__":
+    app = create_app()
+    with app.app_context():
+        print("ready", flush=True)
+        dealt = send_due(now())
+        tally = drain(app)
+        print(json.dumps({"copies": dealt.copies, "sent": tally.sent}), flush=True)
