@@ -101,7 +101,7 @@ def one_by_one(rounds: int, size: str) -> list[Figure]:
     ours_ms, bare_ms, cpu = [], [], ([], [])  # type: tuple[list[float], list[float], tuple[list[float], list[float]]]
     with ExitStack() as stack:
         ours = stack.enter_context(Server("ours", folder))
-        bare = stack.enter_context(Server("post", folder))
+        bare = stack.enter_context(Server("post", folder, BENCH_THREAD="1", BENCH_READER=str(visitors[0].member_id)))
         for turn in range(rounds + 1):
             empty_bells(folder)
             authors = [talk.visitors[turn % len(talk.visitors)] for talk in talks]

@@ -51,8 +51,8 @@ class Rule:
 
     `at`: a command of AT, where CONNECT is the greeting, BODY the reading of a letter, DOT the answer to it before it
     is kept, and KEPT the answer after it is kept (so that it arrived, but nobody hears of it).
-    `act`: a reply such as "451 4.3.0 later" (421 also hangs up), or HANG, LATE, DROP or DRIP. A reply at BODY is
-    spoken there, before the dot, and then the server hangs up.
+    `act`: a reply such as "451 4.3.0 later" (421 also hangs up), or HANG, LATE, DROP or DRIP. At BODY the
+    server then hangs up, politely but for DROP; a reply there is spoken before the dot.
     `times`: how often, then all is well (None: always); `skip`: how often all is well before that.
     `to`: only for recipients that begin so (RCPT alone).
     """
@@ -191,7 +191,8 @@ class _Scripted(SMTP):
         """Take some of the letter, then do what the rule says."""
         await self.push("354 Go on")
         await self._reader.read(100)
-        await self.push(await self.obey(rule) or "451 4.3.0 enough")
+        if reply := await self.obey(rule):
+            await self.push(reply)
         if self.transport is not None:
             self.transport.close()
 

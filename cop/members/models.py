@@ -34,6 +34,11 @@ KINDS: dict[str, Callable[[], str]] = {
     ADVISER: lambda: _("Adviser: I am hired by municipalities or regions"),
 }
 
+KIND_NAMES: dict[str, Callable[[], str]] = {  # the same in one word, as it stands behind a name
+    PRACTICE: lambda: _("Practice"),
+    KNOWLEDGE: lambda: _("Knowledge"),
+    ADVISER: lambda: _("Adviser"),
+}
 RHYTHMS: dict[str, Callable[[], str]] = {
     WEEKLY: lambda: _("Every week"),
     MONTHLY: lambda: _("Once a month"),

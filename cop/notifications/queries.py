@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
-from cop.foundation.db import db
+from cop.foundation.db import db, rows
 from cop.members.models import Member
 from cop.notifications.models import Notification
 from cop.notifications.policy import visible_to
@@ -16,7 +16,7 @@ SHOWN = 50  # lines in the bell: older ones have had their time
 
 def unread_count(member_id: int) -> int:
     """How many lines of the bell wait."""
-    return db.session.scalar(UNREAD, {"me": member_id}) or 0
+    return int(rows(UNREAD, {"me": member_id})[0][0])
 
 
 def lines_for(member_id: int) -> list[Row[*tuple[Any, ...]]]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 
 from cop.foundation.access import not_found
 from cop.foundation.db import db
-from cop.members.models import KINDS, SHOWABLE, Member, MemberTheme, Person
+from cop.members.models import KIND_NAMES, SHOWABLE, Member, MemberTheme, Person
 from cop.places.queries import organisation_label
 from cop.profiles.policy import listed, shares_circle, shown_to, shows
 from cop.topics.models import Topic, agenda_points, themes
@@ -127,7 +127,7 @@ def profile_for(viewer: Person, public_id: str) -> Profile:
     return Profile(
         member=member,
         is_me=is_me,
-        kind=KINDS[member.kind]().partition(":")[0],
+        kind=KIND_NAMES[member.kind](),
         function=text("function"),
         about=text("about"),
         seeks=text("seeks"),

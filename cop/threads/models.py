@@ -1,6 +1,7 @@
 """A thread, its posts and their earlier versions, and what each member has seen of it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +15,35 @@ FOLLOWS, MUTES, NEITHER = "follows", "mutes", "neither"
 PAGE = 20  # posts on a page: fits a reading sitting, and the speed goals
 
 
-class Thread(Numbered, Base):
+class ThreadFacts:
+    """What follows from a thread's row; shared by the table row and by what its page reads of it."""
+
+    id: Any
+    public_id: Any
+    starter_id: Any
+    kind: Any
+    agenda: Any
+    reply_count: Any
+    closed_at: Any
+
+    @property
+    def path(self) -> str:
+        return f"/gesprekken/{self.public_id}"
+
+    @property
+    def agenda_points(self) -> list[int]:
+        return from_mask(self.agenda)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_unanswered(self) -> bool:
+        return bool(self.kind == QUESTION and self.reply_count == 0 and self.is_open)
+
+
+class Thread(ThreadFacts, Numbered, Base):
     """A conversation in one circle: a question, a conversation or an announcement."""
 
     __table_args__ = (
@@ -44,23 +73,6 @@ class Thread(Numbered, Base):
     form_id: Mapped[str | None] = mapped_column(
         String(40), unique=True
     )  # one form makes one thread, however often sent
-
-    @property
-    def path(self) -> str:
-        return f"/gesprekken/{self.public_id}"
-
-    @property
-    def agenda_points(self) -> list[int]:
-        return from_mask(self.agenda)
-
-    @property
-    def is_open(self) -> bool:
-        return self.closed_at is None
-
-    @property
-    def is_unanswered(self) -> bool:
-        return self.kind == QUESTION and self.reply_count == 0 and self.is_open
-
 
 class Post(Numbered, Base):
     """One text in a thread. Its number is shown and never changes; its address is random and permanent."""

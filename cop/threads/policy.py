@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from cop.circles.policy import Who, within
 from cop.members.models import Person
-from cop.threads.models import ANNOUNCEMENT, QUESTION, Post, Thread
+from cop.threads.models import ANNOUNCEMENT, QUESTION, Post, Thread, ThreadFacts
 
 
 def visible_to(member_id: Who) -> ColumnElement[bool]:
@@ -27,12 +27,12 @@ def may_start(member: Person, kind: str) -> bool:
     return kind != ANNOUNCEMENT or may_announce(member)
 
 
-def may_reply(member: Person, thread: Thread) -> bool:
+def may_reply(member: Person, thread: ThreadFacts) -> bool:
     """As long as the thread is open; a moderator may still add a last word."""
     return thread.is_open or member.is_moderator
 
 
-def may_edit(member: Person, thread: Thread, post: Post) -> bool:
+def may_edit(member: Person, thread: ThreadFacts, post: Post) -> bool:
     """One's own text, while the thread is open."""
     return post.author_id == member.id and post.stands and thread.is_open
 
@@ -47,7 +47,7 @@ def may_undo_delete(member: Person, post: Post) -> bool:
     return post.author_id == member.id and post.deleted_at is not None and post.hidden_at is None
 
 
-def may_choose_insight(member: Person, thread: Thread) -> bool:
+def may_choose_insight(member: Person, thread: ThreadFacts) -> bool:
     """The asker alone tells which answer helped."""
     return thread.kind == QUESTION and thread.starter_id == member.id
 
@@ -57,6 +57,6 @@ def may_see_revisions(post: Post) -> bool:
     return post.stands
 
 
-def may_retitle(member: Person, thread: Thread) -> bool:
+def may_retitle(member: Person, thread: ThreadFacts) -> bool:
     """Its starter, while it is open, and moderators."""
     return member.is_moderator or (thread.starter_id == member.id and thread.is_open)

@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 from cop.circles.models import Circle
 from cop.circles.policy import circles_of
 from cop.foundation.access import not_found
-from cop.foundation.db import db
+from cop.foundation.db import db, rows
 from cop.members.models import Me, Member, Person
 from cop.members.queries import shown_function
 from cop.threads.models import (
@@ -39,6 +39,7 @@ from cop.threads.models import (
     Revision,
     Summary,
     Thread,
+    ThreadFacts,
     ThreadTag,
     ThreadTheme,
 )
@@ -184,14 +185,14 @@ def threads_for(me: Me, wanted: Filter, after: str = "", before: str = "", from_
     values: dict[str, Any] = {"me": me.id, "read_all_at": me.read_all_at}
     if start:
         values |= {"moment": start[0], "public_id": start[1]}
-    rows = list(db.session.execute(list_statement(wanted, compare, backward), values))
-    more, rows = len(rows) > LIST_PAGE, rows[:LIST_PAGE]
+    found = list(rows(list_statement(wanted, compare, backward), values))
+    more, found = len(found) > LIST_PAGE, found[:LIST_PAGE]
     if backward:
-        rows.reverse()
+        found.reverse()
     has_previous = more if backward else bool(start)
     has_next = compare == ">" if backward else more
     return ListPage(
-        rows, cursor(rows[0]) if rows and has_previous else None, cursor(rows[-1]) if rows and has_next else None
+        found, cursor(found[0]) if found and has_previous else None, cursor(found[-1]) if found and has_next else None
     )
 
 
@@ -200,36 +201,81 @@ PINNED = ROW.where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc
 
 def pinned_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
     """What moderators put on top of the list."""
-    return list(db.session.execute(PINNED, {"me": me.id, "read_all_at": me.read_all_at}))
+    return list(rows(PINNED, {"me": me.id, "read_all_at": me.read_all_at}))
 
 
-PAGE_OF_THREAD: Select[*tuple[Any, ...]] = (
+@dataclass(slots=True, frozen=True)
+class Opened(ThreadFacts):
+    """A thread as its page reads it: with its circle, its newest summary, and what the reader has seen of it."""
+
+    id: int
+    public_id: str
+    starter_id: int
+    kind: str
+    title: str
+    agenda: int
+    last_number: int
+    reply_count: int
+    insight_number: int | None
+    closed_at: datetime | None
+    closed_why: str
+    hidden_at: datetime | None
+    hidden_why: str
+    circle_id: str  # the public one
+    circle: str
+    is_everybody: bool
+    starter: str
+    stance: str | None
+    seen_to: int
+    agree: str | None
+    disagree: str | None
+    open: str | None
+    summarised_at: datetime | None
+    summarised_by: str | None
+
+
+OPENED: Select[*tuple[Any, ...]] = (  # in the order of Opened
     select(
-        Thread,
-        Circle,
-        Starter.name.label("starter_name"),
+        Thread.id,
+        Thread.public_id,
+        Thread.starter_id,
+        Thread.kind,
+        Thread.title,
+        Thread.agenda,
+        Thread.last_number,
+        Thread.reply_count,
+        Thread.insight_number,
+        Thread.closed_at,
+        Thread.closed_why,
+        Thread.hidden_at,
+        Thread.hidden_why,
+        Circle.public_id.label("circle_id"),
+        Circle.name.label("circle"),
+        Circle.is_everybody,
+        Starter.name.label("starter"),
         Attention.stance,
-        Attention.read_at,
         seen_to().label("seen_to"),
-        Summary,
-        SummaryAuthor.name.label("summary_by"),
+        Summary.agree,
+        Summary.disagree,
+        Summary.open,
+        Summary.created_at.label("summarised_at"),
+        SummaryAuthor.name.label("summarised_by"),
     )
     .join(Circle, Circle.id == Thread.circle_id)
     .join(Starter, Starter.id == Thread.starter_id)
     .outerjoin(Attention, mine)
     .outerjoin(
-        Summary,
-        Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery(),
+        Summary, Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery()
     )
     .outerjoin(SummaryAuthor, SummaryAuthor.id == Summary.author_id)
     .where(Thread.public_id == bindparam("public_id"), visible_to(ME))
 )
 
 
-def thread_page_for(me: Me, public_id: str) -> Row[*tuple[Any, ...]]:
-    """A thread with its circle, its summary and what the reader has seen of it; 404 when the reader may not see it."""
-    values = {"me": me.id, "read_all_at": me.read_all_at, "public_id": public_id}
-    return db.session.execute(PAGE_OF_THREAD, values).one_or_none() or not_found()
+def opened_for(me: Me, public_id: str) -> Opened:
+    """A thread for its page; 404 when the reader may not see it."""
+    found = rows(OPENED, {"me": me.id, "read_all_at": me.read_all_at, "public_id": public_id})
+    return Opened(*found[0]) if found else not_found()
 
 
 def thread_for(member: Person, public_id: str) -> Thread:
@@ -268,11 +314,11 @@ POSTS: Select[*tuple[Any, ...]] = (
 )
 
 
-def posts_of(thread: Thread, page: int) -> list[Row[*tuple[Any, ...]]]:
+def posts_of(thread: ThreadFacts, page: int) -> list[Row[*tuple[Any, ...]]]:
     """The posts of one page (from 1) of a thread that was fetched through `thread_for`; numbers have no gaps."""
     first = (page - 1) * PAGE + 1
     values = {"thread_id": thread.id, "first": first, "last": first + PAGE - 1}
-    return list(db.session.execute(POSTS, values))
+    return list(rows(POSTS, values))
 
 
 LABELS: CompoundSelect[*tuple[Any, ...]] = union_all(
@@ -285,13 +331,13 @@ LABELS: CompoundSelect[*tuple[Any, ...]] = union_all(
 )
 
 
-def labels_of(thread: Thread) -> tuple[list[Topic], list[tuple[str, str]]]:
+def labels_of(thread: ThreadFacts) -> tuple[list[Topic], list[tuple[str, str]]]:
     """The policy themes of a thread, and its free tags as (slug, name)."""
-    rows = db.session.execute(LABELS, {"thread_id": thread.id}).all()
+    found = rows(LABELS, {"thread_id": thread.id})
     known = themes()
     return (
-        [known[row.key] for row in rows if row.kind == "theme" and row.key in known],
-        [(row.key, row.name) for row in rows if row.kind == "tag"],
+        [known[row.key] for row in found if row.kind == "theme" and row.key in known],
+        [(row.key, row.name) for row in found if row.kind == "tag"],
     )
 
 
@@ -308,9 +354,9 @@ TALKING: Select[*tuple[Any, ...]] = (
 )
 
 
-def people_in(thread: Thread) -> list[Row[*tuple[Any, ...]]]:
+def people_in(thread: ThreadFacts) -> list[Row[*tuple[Any, ...]]]:
     """Who talks in a thread, by what stands."""
-    return list(db.session.execute(TALKING, {"thread_id": thread.id}))
+    return list(rows(TALKING, {"thread_id": thread.id}))
 
 
 def revisions_of(post: Post) -> list[Revision]:
@@ -337,7 +383,7 @@ OWN_CIRCLES: Select[*tuple[Any, ...]] = (
 
 def circles_to_post_in(member: Person) -> list[Row[*tuple[Any, ...]]]:
     """The circles in which someone may start a thread: all one's own that are open, the community first."""
-    return list(db.session.execute(OWN_CIRCLES, {"me": member.id}))
+    return list(rows(OWN_CIRCLES, {"me": member.id}))
 
 
 def points_at_first(member: Person) -> list[int]:

@@ -36,10 +36,12 @@ from cop.threads.policy import (
 )
 from cop.threads.queries import (
     Filter,
+    Opened,
     already_posted,
     already_started,
     circles_to_post_in,
     labels_of,
+    opened_for,
     people_in,
     pinned_for,
     points_at_first,
@@ -47,7 +49,6 @@ from cop.threads.queries import (
     posts_of,
     revisions_of,
     thread_for,
-    thread_page_for,
     threads_for,
 )
 from cop.topics.models import agenda_points, from_mask, themes
@@ -159,46 +160,39 @@ def show(thread_id: str) -> str | Response | tuple[str, int]:
     """The page of a thread; a POST to it is a reply."""
     if request.method == "POST":
         return reply(thread_id)
-    found = thread_page_for(g.me, thread_id)
     kept = drafts.kept_fields(g.me.id)
-    return thread_page(found, kept.get("body", [""])[0])
+    return thread_page(opened_for(g.me, thread_id), kept.get("body", [""])[0])
 
 
 class Shown:
     """A post as the page shows it: its row, and what follows from it, worked out once."""
 
-    OWN = ("byline", "html", "initials", "tint", "when")
-    COPIED = (
-        "author_id", "author_public_id", "deleted_at", "edited_at", "hidden_at", "hidden_why", "name", "number",
-        "public_id", "role",
+    __slots__ = (
+        "author_id", "author_public_id", "byline", "deleted_at", "edited_at", "hidden_at", "hidden_why", "html",
+        "initials", "name", "number", "public_id", "role", "tint", "when",
     )  # fmt: skip
-    __slots__ = OWN + COPIED
 
     def __init__(self, row: Any):
-        for name in self.COPIED:
-            setattr(self, name, getattr(row, name))
-        self.html = Markup(row.html)  # sanitised when it was saved (cop/foundation/text.py)
-        self.byline = ", ".join(part for part in (row.function, organisation_label(row.organisation)) if part)
-        self.initials, self.tint, self.when = initials_of(row.name), tint_of(row.author_id), when(row.created_at)
+        (
+            self.public_id, self.number, html, created_at, self.edited_at, self.deleted_at, self.hidden_at,
+            self.hidden_why, self.author_id, self.name, self.author_public_id, organisation, function, self.role,
+        ) = row  # fmt: skip  # in the order of queries.POSTS
+        self.html = Markup(html)  # sanitised when it was saved (cop/foundation/text.py)
+        organisation = organisation_label(organisation)
+        self.byline = f"{function}, {organisation}" if function and organisation else function or organisation
+        self.initials, self.tint, self.when = initials_of(self.name), tint_of(self.author_id), when(created_at)
 
 
-def thread_page(found: Any, body: str = "", error: str = "") -> str:
-    thread, seen_to = found.Thread, found.seen_to
+def thread_page(thread: Opened, body: str = "", error: str = "") -> str:
     pages = max(1, ceil(thread.last_number / PAGE))
-    first_unread = seen_to + 1 if seen_to < thread.last_number else 0
+    first_unread = thread.seen_to + 1 if thread.seen_to < thread.last_number else 0
     page = page_asked_for(pages, first_unread)
     theme_list, tags = labels_of(thread)
     people = people_in(thread)
     return render_template(
         "threads/show.html",
         thread=thread,
-        circle=found.Circle,
-        starter_name=found.starter_name,
-        stance=found.stance,
-        seen_to=seen_to,
         first_unread=first_unread,
-        summary=found.Summary,
-        summary_by=found.summary_by,
         posts=[Shown(row) for row in posts_of(thread, page)],
         page=page,
         pages=pages,
@@ -211,10 +205,11 @@ def thread_page(found: Any, body: str = "", error: str = "") -> str:
         points=agenda_points(),
         can_reply=may_reply(g.me, thread),
         can_choose=may_choose_insight(g.me, thread),
+        can_retitle=may_retitle(g.me, thread),
         body=body,
         error=error,
         form_id=new_form_id(),
-        zone="closed" if found.Circle.is_closed else "",
+        zone="" if thread.is_everybody else "closed",
     )
 
 
@@ -229,10 +224,10 @@ def reply(thread_id: str) -> Response | tuple[str, int]:
     thread = thread_for(g.me, thread_id)
     form = BodyForm()
     if not form.validate():
-        return thread_page(thread_page_for(g.me, thread_id), form.body.data or "", form.body.errors[0]), 422
+        return thread_page(opened_for(g.me, thread_id), form.body.data or "", form.body.errors[0]), 422
     if not may_reply(g.me, thread):
         error = _("This conversation was closed. Your text is still here: copy it if you want to keep it.")
-        return thread_page(thread_page_for(g.me, thread_id), form.body.data, error), 409
+        return thread_page(opened_for(g.me, thread_id), form.body.data, error), 409
     limit_posting()
     text = operations.rendered(form.body.data)
     write()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from tests.browser.site import Site, copy_of
 from tests.browser.window import Complaints, sign_in
@@ -19,6 +19,8 @@ ARGUMENTS = (
     "--no-first-run"
 ).split()
 PHONE = {"width": 390, "height": 844}
+
+PATIENCE = 15_000  # milliseconds: two tests share two cores with their servers, a worker and browsers
 
 OpenWindow = Callable[..., Page]
 
@@ -34,6 +36,7 @@ def chromium() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         pytest.skip("No Chromium on this system: install it (bin/test does), or set CHROMIUM to its path.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -132,7 +135,7 @@ def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[OpenWi
             storage_state=cookies,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         complaints.listen(context)
         return context.new_page()
 

@@ -70,11 +70,11 @@ def test_from_application_to_unsubscribing(beginning: Site, window: OpenWindow) 
     come_in(site, anouk, "anouk@voorbeeld.example", "nodigt je uit")
     admit(anouk)
     come_in(site, marleen, "marleen@voorbeeld.example", "Welkom: kies een wachtwoord")
-    thread = ask(marleen, QUESTION)
-
-    come_in(site, youssef, "youssef@voorbeeld.example", "nodigt je uit")
-    reply(youssef, thread, FIRST)
     come_in(site, dick, "dick@voorbeeld.example", "nodigt je uit")
+    come_in(site, youssef, "youssef@voorbeeld.example", "nodigt je uit")
+
+    thread = ask(marleen, QUESTION)
+    reply(youssef, thread, FIRST)
     read_to_the_end(dick, thread)
 
     hear_by_the_bell(marleen)
@@ -129,7 +129,7 @@ def read_to_the_end(page: Page, thread: str) -> None:
 def hear_by_the_bell(page: Page) -> None:
     page.goto("/")
     bell = page.get_by_role("banner").get_by_role("link", name="Meldingen")
-    expect(bell).to_have_accessible_name("Meldingen: 1 nieuw")
+    expect(bell).to_have_accessible_name(re.compile("1 nieuw"))
     bell.click()
     expect(page.get_by_role("main")).to_contain_text(f"Youssef Amrani antwoordde in {QUESTION}")
     follow(page, QUESTION)
@@ -170,7 +170,7 @@ def send_at_the_fixed_time(site: Site) -> None:
     with site.inside():
         moment = next_letter_at().replace(tzinfo=UTC)
     said = site.flask("digest", "send", "--at", moment.isoformat())
-    assert "letters for 5 members put in the outbox" in said  # Tessa never signed in
+    assert "4 letters for 4 members put in the outbox" in said  # Joris and Tessa have not come in yet
 
 
 def look_at_letter(letter: EmailMessage, site: Site) -> None:
@@ -199,7 +199,7 @@ def open_from_letter(page: Page, letter: EmailMessage) -> None:
 
 
 def unsubscribe_and_undo(page: Page, dick: Page, letter: EmailMessage) -> None:
-    """Opening the link changes nothing; a mail program's click and one's own do, without signing in; both can be undone."""
+    """Opening the link changes nothing; a mail program's click and one's own do, and both can be undone."""
     leave = link_in(letter, "/weekbericht/afmelden/")
     page.goto(leave)
     expect(page.get_by_role("main")).to_contain_text("d…k@v…d.example")

@@ -49,18 +49,19 @@ def test_weeks_are_counted_as_the_calendar_does():
 
 
 def test_three_years_of_fridays(thread, dick, youssef, clock):
-    """The worker looks once a day, at odd hours, and the clock is set back now and then."""
+    """The worker looks at odd hours, some weeks only a day late, and the clock is set back now and then."""
     with writing():
         threads.follow(thread, dick)
         threads.mark_read(thread, dick, 1)
     operations.send_due(now())
-    moment = FRIDAY - timedelta(days=1)
-    for day in range(156 * 7):
-        moment += timedelta(days=1)
-        clock.move_to((moment + timedelta(hours=day % 5)).replace(tzinfo=UTC))
-        make_reply(thread, youssef, f"Dag {day}.", at=now() - timedelta(minutes=1))
+    for week in range(156):
+        friday = next_moment(FRIDAY + week * WEEK - timedelta(days=2))
+        clock.move_to((friday - timedelta(minutes=1)).replace(tzinfo=UTC))
+        make_reply(thread, youssef, f"Week {week}.", at=now() - timedelta(days=1))
         operations.send_due(now())
-        if day % 50 == 3:
+        clock.move_to((friday + timedelta(hours=week % 30)).replace(tzinfo=UTC))
+        operations.send_due(now())
+        if week % 10 == 3:
             clock.shift(timedelta(hours=-3))
             operations.send_due(now())
     db.session.rollback()

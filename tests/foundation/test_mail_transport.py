@@ -411,7 +411,7 @@ def test_a_server_that_breaks_off_in_a_large_letter(server: SmtpServer, act: str
 
 
 def test_a_server_that_breaks_off_while_we_write_the_dot_down(server: SmtpServer) -> None:
-    """Its goodbye is heard before the dot is sent, so this letter is known not to have arrived."""
+    """That is noticed before the dot is sent, so this letter is known not to have arrived."""
     server.rules.append(Rule("BODY", LATE, times=1))
     dots = Dots()
 
@@ -422,7 +422,7 @@ def test_a_server_that_breaks_off_while_we_write_the_dot_down(server: SmtpServer
     with Post(an_app(server)) as post:
         with pytest.raises(MailDeferred) as caught:
             post.send(a_letter(1), write_down)
-        assert (caught.value.code, caught.value.words, dots.count) == (451, "4.3.0 enough", 1)
+        assert (caught.value.code, dots.count) == (None, 1)
         post.send(a_letter(2), nothing)
     assert [letter.message_id for letter in server.letters()] == ["<brief.2@voorbeeld.example>"]
 

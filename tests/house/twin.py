@@ -27,7 +27,7 @@ from cop.foundation.db import db, writing
 from cop.foundation.drafts import Draft
 from cop.foundation.outbox import REFUSED
 from cop.members import operations as members
-from cop.members.models import NOBODY, SET_PASSWORD, Application
+from cop.members.models import NOBODY, SET_PASSWORD, SHOWABLE, Application
 from cop.moderation import operations as moderation
 from cop.threads import operations as threads
 from cop.threads.models import Summary
@@ -83,6 +83,11 @@ def a_community_begins(world: World) -> None:
     world.know("circle", "listed", listed.public_id)
     names_without_rows(world)
     digest.send_due(now())  # the clock of the letter begins to tick
+    with writing():
+        owner = world.member("owner")
+        owner.agenda, owner.shows = 0, dict.fromkeys(SHOWABLE, NOBODY)
+        for part in ("function", "about", "offers", "seeks", "working_on", "phone"):
+            setattr(owner, part, "")
 
 
 @step(CIRCLE | DESK | {"invited"})
@@ -181,9 +186,7 @@ def somebody_types(world: World) -> None:
 def somebody_fills_in_a_profile(world: World) -> None:
     with writing():
         owner = world.member("owner")
-        fields = ("function", "about", "offers", "seeks", "working_on", "phone")
-        owner.shows = dict.fromkeys((*fields, "agenda", "themes"), NOBODY)
-        for part in fields:
+        for part in ("function", "about", "offers", "seeks", "working_on", "phone"):
             setattr(owner, part, "Geheim")
         owner.agenda = 63
         members.set_themes(owner, ["economie", "wonen"])
@@ -231,7 +234,7 @@ def a_line_is_picked_for_the_circle(world: World) -> None:
 def another_editor_looks_at_it(world: World) -> None:
     with writing():
         edition = digest.open_edition()
-        edition.version, edition.editor_id = 9, world.numbers["mod_out"]
+        edition.version = 9
         world.know("edition", "made", edition.public_id)
 
 
@@ -294,9 +297,14 @@ def differences(app: Flask, viewer: str, letters: Callable[[], list[Any]]) -> It
         with_all = answers(full, viewer, asked, begin) + acts(full, viewer, begin) + letters_of(full, viewer, letters, clock)
         bare = build(app, stepping, begin, clock)
         without = answers(bare, viewer, asked, begin) + acts(bare, viewer, begin) + letters_of(bare, viewer, letters, clock)
+    told_of: set[str] = set()
     for (where, first), (_where, second) in zip(with_all, without, strict=False):
-        if first != second:
-            yield f"{viewer} sees a difference at {where}: {first_difference(first, second)}"
+        difference = first_difference(first, second) if first != second else ""
+        if difference and difference not in told_of:
+            told_of.add(difference)
+            yield f"{viewer} sees a difference at {where}: {difference}"
+    if sum(first.startswith("200") for _where, first in with_all) < 30:
+        yield f"{viewer} was not let in, so this test saw nothing"
     if len(with_all) != len(without):
         yield f"{viewer} gets {len(with_all) - len(without)} letters more"
 
@@ -320,7 +328,8 @@ def answers(world: World, viewer: str, asked: list[str], begin: Callable[[str], 
 
 
 def told(answer: Any) -> str:
-    return f"{answer.status_code}\n{answer.headers}\n{answer.get_data(as_text=True)}"
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers if name != "Content-Length")
+    return f"{answer.status_code}\n{headers}\n{answer.get_data(as_text=True)}"
 
 
 def acts(world: World, viewer: str, begin: Callable[[str], None]) -> list[tuple[str, str]]:

@@ -187,7 +187,7 @@ def people(world: World, everybody: Circle) -> None:
                     member_id=member.id,
                     token_hash=hash_token(f"device of {actor}"),
                     label=world.secret(f"device of {actor}"),
-                    expires_at=now() + timedelta(days=1),
+                    expires_at=now() + timedelta(days=60),
                 )
             )
         world.browsers[actor] = Browser(world.app, f"device of {actor}")
