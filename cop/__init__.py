@@ -13,7 +13,7 @@ from cop.circles import letters as circles
 from cop.config import HOUSE
 from cop.config import settings as read_settings
 from cop.digest import letters as digest
-from cop.foundation import access, assets, db, icons, language, mail
+from cop.foundation import access, assets, db, fragments, icons, language, mail
 from cop.foundation.outbox import Writer
 from cop.members import letters as members
 from cop.threads import letters as threads
@@ -43,7 +43,7 @@ def create_app(**changed: Any) -> Flask:
     app = Flask("cop", template_folder=str(HOUSE / "templates"), static_folder=str(HOUSE / "static"))
     app.config.from_mapping(read_settings() | changed)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (db, access, language, icons, assets, mail):
+    for part in (db, access, language, icons, assets, fragments, mail):
         part.init_app(app)
     Migrate(app, db.db, directory=str(HOUSE / "migrations"), render_as_batch=True)
     for room in ROOMS:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, g, render_template, request
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from cop.foundation.access import go, not_found, public
@@ -43,20 +44,28 @@ HERE = {"home.bell": "bell", "home.agenda_point": "threads"}
 ROOM_OF_PAGES = {"threads": "threads", "circles": "circles", "profiles": "members", "home": "home"}
 
 
-@bp.app_context_processor
-def around_every_page() -> dict[str, Any]:
-    """The menu, where in it we are, and how many lines of the bell wait."""
-    me = g.get("me")
-    here = HERE.get(request.endpoint or "") or ROOM_OF_PAGES.get(request.blueprint or "", "")
-    if me is None:
-        return {"paths": PATHS, "menu": [], "here": here, "unread_bell": 0}
-    menu = [
+@bp.app_template_global()
+def menu() -> list[tuple[str, str, str]]:
+    """The rooms that a member walks into: name of its path, label, icon. Rooms that are not built yet are not in it."""
+    return [
         ("home", _("Today"), "home"),
         ("threads", _("Conversations"), "talk"),
         ("circles", _("Circles"), "circle"),
         ("members", _("Members"), "members"),
     ]
-    return {"paths": PATHS, "menu": menu, "here": here, "unread_bell": unread_count(me.id)}
+
+
+@bp.app_context_processor
+def around_every_page() -> dict[str, Any]:
+    """Where in the menu we are, and how many lines of the bell wait."""
+    here = HERE.get(request.endpoint or "") or ROOM_OF_PAGES.get(request.blueprint or "", "")
+    return {"here": here, "unread_bell": unread_count(g.me.id) if g.get("me") else 0}
+
+
+@bp.record
+def give_paths(state: BlueprintSetupState) -> None:
+    """Paths that the frame of every page needs, by name."""
+    state.app.jinja_env.globals["paths"] = PATHS
 
 
 @bp.get("/")

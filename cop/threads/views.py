@@ -54,6 +54,8 @@ from cop.threads.queries import (
 from cop.topics.models import agenda_points, from_mask, themes
 
 bp = Blueprint("threads", __name__)
+bp.add_app_template_global(agenda_points, "agenda_points")
+bp.add_app_template_global(themes, "themes")
 POSTS_AN_HOUR = 60  # per member; a lively evening is some twenty
 VIEWS = ("", "unread", "unanswered", "followed", "mine", "insight")
 
@@ -82,12 +84,11 @@ def index() -> str:
         "threads/index.html",
         page=page,
         pinned=pinned_for(g.me) if is_plain else [],
-        circles=circles,
+        circle_options=tuple((c.public_id, "" if c.is_everybody else c.name) for c in circles),
         circle=circle,
         wanted=wanted,
         chosen=chosen,
         points=agenda_points(),
-        themes=themes(),
         from_mask=from_mask,
         zone="closed" if circle and not circle.is_everybody else "",
     )

@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import parseaddr
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cop.foundation.mime import (
@@ -39,6 +39,8 @@ shown = st.text(
 )
 anything = st.text(max_size=600)  # no surrogates, but control characters and every kind of line end
 ascii_shown = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=SUBJECT_LIMIT)
+
+unhurried = settings(deadline=None)  # other tests on the same machine are no fault of ours
 
 
 def a_letter(**changed: object) -> Message:
@@ -79,6 +81,7 @@ def content(part: EmailMessage) -> str:
     return whole.replace("\r\n", "\n")
 
 
+@unhurried
 @given(shown, anything, anything)
 def test_what_is_typed_is_what_is_read(subject: str, text: str, html: str) -> None:
     message = read(composed(subject=subject, text=text, html=html))
@@ -91,6 +94,7 @@ def test_what_is_typed_is_what_is_read(subject: str, text: str, html: str) -> No
     assert not any(part.defects for part in message.walk())
 
 
+@unhurried
 @given(anything)
 def test_a_letter_may_be_text_alone(text: str) -> None:
     message = read(composed(text=text, html=None))
@@ -98,6 +102,7 @@ def test_a_letter_may_be_text_alone(text: str) -> None:
     assert content(message) == lines_unified(text)
 
 
+@unhurried
 @given(st.one_of(shown, ascii_shown), anything, anything)
 def test_every_line_passes_every_server(subject: str, text: str, html: str) -> None:
     octets = composed(subject=subject, text=text, html=html)
@@ -111,6 +116,7 @@ def test_every_line_passes_every_server(subject: str, text: str, html: str) -> N
     assert max(map(len, lines)) <= LINE_MAX
 
 
+@unhurried
 @given(shown)
 def test_an_older_reader_sees_the_same_subject(subject: str) -> None:
     head = composed(subject=subject).partition(b"\r\n\r\n")[0].decode("ascii")
@@ -119,6 +125,7 @@ def test_an_older_reader_sees_the_same_subject(subject: str) -> None:
     assert str(make_header(decode_header(folded[1].replace("\r\n", "").strip("\r")))) == spaced(subject)
 
 
+@unhurried
 @given(shown)
 def test_encoded_words_stay_within_their_limits(subject: str) -> None:
     head = composed(subject=subject).partition(b"\r\n\r\n")[0].decode("ascii")
@@ -128,6 +135,7 @@ def test_encoded_words_stay_within_their_limits(subject: str) -> None:
             make_header(decode_header(word))  # each by itself: no character is cut in two
 
 
+@unhurried
 @given(shown.filter(lambda name: name.strip(" ")))
 def test_a_name_in_reply_to_is_read_back(name: str) -> None:
     message = read(composed(reply_to=f"{name} <anouk@voorbeeld.example>"))
@@ -138,6 +146,7 @@ def test_a_name_in_reply_to_is_read_back(name: str) -> None:
     assert "".join(only[0].display_name.split()) == "".join(bare.split())
 
 
+@unhurried
 @given(anything)
 def test_quoted_printable_is_the_standard_one(text: str) -> None:
     octets = quoted_printable(text)
@@ -145,6 +154,7 @@ def test_quoted_printable_is_the_standard_one(text: str) -> None:
     assert all(len(line) <= 76 for line in octets.split(b"\r\n"))
 
 
+@unhurried
 @given(anything, anything)
 def test_quoted_printable_of_parts_can_be_joined(first: str, second: str) -> None:
     first, second = lines_unified(first), lines_unified(second)

@@ -8,6 +8,7 @@ viewer gets is compared. So counts, orders, numbers and error pages are compared
 import base64
 import hashlib
 import secrets
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -188,6 +189,12 @@ def somebody_fills_in_a_profile(world: World) -> None:
         owner = world.member("owner")
         for part in ("function", "about", "offers", "seeks", "working_on", "phone"):
             setattr(owner, part, "Geheim")
+
+
+@step({"owner"} | CURATORS)  # an editor sees the letter as a member gets it, and so what the letter takes along for that one
+def somebody_chooses_themes(world: World) -> None:
+    with writing():
+        owner = world.member("owner")
         owner.agenda = 63
         members.set_themes(owner, ["economie", "wonen"])
 
@@ -268,12 +275,15 @@ def fixed_ids() -> Iterator[Callable[[str], None]]:
         digest_ = hashlib.sha512(f"{state['place']}:{state['number']}".encode()).digest()
         return base64.urlsafe_b64encode(digest_[:length]).rstrip(b"=").decode()
 
-    kept = secrets.token_urlsafe
-    secrets.token_urlsafe = token_urlsafe
+    def uuid4() -> uuid.UUID:
+        return uuid.UUID(bytes=hashlib.md5(token_urlsafe().encode()).digest())
+
+    kept = secrets.token_urlsafe, uuid.uuid4
+    secrets.token_urlsafe, uuid.uuid4 = token_urlsafe, uuid4
     try:
         yield begin
     finally:
-        secrets.token_urlsafe = kept
+        secrets.token_urlsafe, uuid.uuid4 = kept
 
 
 def build(app: Flask, steps: list[Step], begin: Callable[[str], None], clock: Any) -> World:

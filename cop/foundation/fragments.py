@@ -1,0 +1,33 @@
+"""Pieces of a page that many requests share, kept as they were rendered, by everything they depend on.
+
+A fragment is a template that knows only the values it is given and the language; never a token, never who asks.
+"""
+
+from collections.abc import Hashable
+from functools import lru_cache
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from cop.foundation.language import spoken
+
+KEPT = 3_000  # pieces of some 3 KB each: the frames of a thousand members and the filters of the usual lists
+
+
+@lru_cache(maxsize=KEPT)
+def rendered_once(template: str, _language: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
+    return Markup(current_app.jinja_env.get_template(template).render(dict(values)))  # its template escapes
+
+
+def fragment(template: str, **values: Hashable) -> Markup:
+    """A template rendered with these values in the language spoken now, or as it was rendered before.
+
+    Raises TypeError for a value that cannot be a key, such as a list.
+    """
+    return rendered_once(template, spoken.get(), tuple(values.items()))
+
+
+def init_app(app: Flask) -> None:
+    """Give templates fragment()."""
+    rendered_once.cache_clear()
+    app.jinja_env.globals["fragment"] = fragment

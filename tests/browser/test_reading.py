@@ -1,0 +1,165 @@
+"""With script: what was on the screen counts as read, and nothing else does."""
+
+import re
+from itertools import count
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cop.circles.operations import everybody_circle
+from cop.foundation.db import db
+from cop.threads.models import PAGE, Attention
+from tests.browser.conftest import OpenWindow
+from tests.browser.site import Site, until
+from tests.conftest import make_reply, make_thread
+
+pytestmark = pytest.mark.browser
+
+LONG = "Een alinea over grenzen en wie ervoor betaalt, met genoeg woorden voor een paar regels op een telefoon. " * 3
+NUMBERS = count(1)
+TOLD = re.compile("/gelezen$")
+
+
+@pytest.fixture
+def story(site: Site) -> tuple[int, str, str]:
+    """A conversation of Marleen and Youssef with a page and a half of replies: its number, address and title."""
+    title = f"Wie telt er mee? Deel {next(NUMBERS)}"
+    with site.inside():
+        marleen, youssef = site.member("marleen"), site.member("youssef")
+        thread = make_thread(everybody_circle(), marleen, title)
+        for number in range(2, PAGE + 11):
+            make_reply(thread, marleen if number % 2 else youssef, f"Antwoord {number}. {LONG}")
+        return thread.id, f"{site.url}{thread.path}", title
+
+
+def read_to(site: Site, thread_id: int, key: str) -> int:
+    """How far the server believes that somebody has read."""
+    with site.inside():
+        mark = db.session.get(Attention, (thread_id, site.member(key).id))
+        return (mark.read_to or 0) if mark else 0
+
+
+def have_read(site: Site, thread_id: int, key: str, number: int) -> None:
+    with site.inside():
+        db.session.merge(Attention(thread_id=thread_id, member_id=site.member(key).id, read_to=number))
+        db.session.commit()
+
+
+def shown(page: Page) -> int:
+    """The number of the last post of which something stands in the upper three quarters of the window."""
+    last = page.evaluate(
+        "() => Math.max(0, ...[...document.querySelectorAll('[data-number]')]"
+        ".filter((post) => post.getBoundingClientRect().top < innerHeight * 0.75)"
+        ".map((post) => Number(post.dataset.number)))"
+    )
+    assert isinstance(last, int)
+    return last
+
+
+def test_loading_a_page_reads_only_what_it_shows(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    thread_id, address, _title = story
+    fatima = window("fatima")
+
+    with fatima.expect_response(TOLD):
+        fatima.goto(address)
+
+    assert 1 <= shown(fatima) < 10
+    assert until(lambda: read_to(site, thread_id, "fatima"), "the server is told") == shown(fatima)
+
+
+def test_a_glance_reads_nothing(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    thread_id, address, _title = story
+    henk = window("henk")
+
+    henk.goto(address)
+    henk.wait_for_timeout(300)  # less than the second that it takes to see something
+    henk.goto("/gesprekken")
+
+    assert read_to(site, thread_id, "henk") == 0
+
+
+def test_scrolling_down_reads_the_rest(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    thread_id, address, _title = story
+    fatima = window("fatima")
+    fatima.goto(f"{address}?vanaf=ongelezen#nieuw")
+
+    for number in range(1, PAGE + 1):
+        fatima.locator(f"#b{number}").scroll_into_view_if_needed()
+    until(lambda: read_to(site, thread_id, "fatima") == PAGE, "the whole first page counts as read")
+
+    fatima.reload()  # what is unread now begins on the next page
+    expect(fatima.get_by_text("Nieuw sinds je hier was")).to_be_in_viewport()
+    expect(fatima.locator(f"#b{PAGE + 1}")).to_be_in_viewport()
+    fatima.locator(f"#b{PAGE + 10}").scroll_into_view_if_needed()
+    until(lambda: read_to(site, thread_id, "fatima") == PAGE + 10, "everything counts as read")
+
+
+def test_leaving_tells_what_was_read(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    """Who closes the page right after reading loses nothing: it is told while the page goes."""
+    thread_id, address, _title = story
+    fatima = window("fatima")
+    fatima.goto(address)
+    fatima.locator("#b5").scroll_into_view_if_needed()
+    fatima.wait_for_timeout(1300)  # seen for a second, not yet told
+
+    fatima.goto("/leden")
+
+    until(lambda: read_to(site, thread_id, "fatima") >= 5, "the server is told")
+
+
+def test_looking_back_forgets_nothing(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    thread_id, address, _title = story
+    have_read(site, thread_id, "fatima", PAGE + 4)
+    fatima = window("fatima")
+
+    fatima.goto(address)
+    fatima.wait_for_timeout(2500)  # longer than it takes to see and to tell
+
+    assert read_to(site, thread_id, "fatima") == PAGE + 4
+
+
+def test_the_line_stands_above_the_first_unread_reply(
+    site: Site, window: OpenWindow, story: tuple[int, str, str]
+) -> None:
+    thread_id, _address, title = story
+    have_read(site, thread_id, "fatima", 6)
+    fatima = window("fatima")
+
+    fatima.goto("/gesprekken")
+    fatima.get_by_role("link", name=title).click()
+
+    line = fatima.locator("#nieuw")
+    expect(line).to_be_in_viewport()
+    expect(line).to_contain_text(f"{PAGE + 10 - 6} nieuw")
+    assert line.evaluate("(line) => line.nextElementSibling.id") == "b7"
+    line.get_by_role("link").click()
+    expect(fatima.locator("#b7")).to_be_in_viewport()
+
+
+def test_back_to_a_list_that_knows_what_was_read(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    thread_id, _address, title = story
+    have_read(site, thread_id, "fatima", PAGE + 8)
+    fatima = window("fatima")
+    fatima.goto("/gesprekken")
+    row = fatima.get_by_role("listitem").filter(has_text=title)
+    expect(row).to_contain_text("2 nieuw")
+
+    row.get_by_role("link", name=title).click()
+    fatima.locator(f"#b{PAGE + 10}").scroll_into_view_if_needed()
+    until(lambda: read_to(site, thread_id, "fatima") == PAGE + 10, "everything counts as read")
+    fatima.go_back()
+
+    expect(fatima).to_have_url(f"{site.url}/gesprekken")
+    expect(row).to_be_visible()
+    expect(row).not_to_contain_text("2 nieuw")
+
+
+def test_nobody_else_has_read_it(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    """And the button for who has no script is out of sight."""
+    thread_id, address, _title = story
+    fatima = window("fatima")
+    with fatima.expect_response(TOLD):
+        fatima.goto(address)
+
+    expect(fatima.get_by_role("button", name="Dit heb ik gelezen")).to_be_hidden()
+    assert read_to(site, thread_id, "dick") == 0
