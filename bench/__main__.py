@@ -28,8 +28,12 @@ BENCHMARKS = [
         "size", lambda: pages.against_itself(9, 300), lambda: pages.against_itself(3, 80, "200x5000", "200x50000")
     ),
     Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
-    Benchmark("rush", lambda: writes.all_at_once(500, 30, pages.SMALL), lambda: writes.all_at_once(200, 12, "200x5000")),
-    Benchmark("letters", lambda: letters.weekly("1000x50000", "10000x50000"), lambda: letters.weekly("200x5000", "1000x5000")),
+    Benchmark(
+        "rush", lambda: writes.all_at_once(500, 30, pages.SMALL), lambda: writes.all_at_once(200, 12, "200x5000")
+    ),
+    Benchmark(
+        "letters", lambda: letters.weekly("1000x50000", "10000x50000"), lambda: letters.weekly("200x5000", "1000x5000")
+    ),
 ]
 
 

@@ -1,4 +1,4 @@
-"""A browser that costs next to nothing: prepared requests over plain sockets, one connection each, as sync workers serve."""
+"""A browser that costs next to nothing: prepared requests over plain sockets, a connection for each."""
 
 import socket
 from dataclasses import dataclass

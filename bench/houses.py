@@ -17,7 +17,9 @@ MAKERS = ("migrations/versions/*.py", "cop/demo/*.py", "cop/demo/**/*.yaml")  # 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a process that lives in this folder: SQLite and defaults, whatever is set outside."""
     dropped = ("COP_ENV", "DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "HOST", "PORT")
-    outside = {name: value for name, value in os.environ.items() if name not in dropped and not name.startswith("MAIL_")}
+    outside = {
+        name: value for name, value in os.environ.items() if name not in dropped and not name.startswith("MAIL_")
+    }
     return {**outside, "DATA_DIR": str(folder), "FLASK_APP": "wsgi", **more}
 
 

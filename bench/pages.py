@@ -1,4 +1,4 @@
-"""Reading: the page of a thread and the list of threads, beside bare Flask, and beside itself with ten times the data."""
+"""Reading: a thread and the list of threads, beside bare Flask, and beside themselves with ten times the data."""
 
 import time
 from collections.abc import Callable
@@ -156,11 +156,12 @@ def against_yardstick(rounds: int, pages: int, size: str = SMALL) -> list[Figure
     figures = []
     with ExitStack() as stack:
         ours = reader.serve(stack)
-        bare = stack.enter_context(Server("page", reader.folder, **settings))
+        bare = stack.enter_context(Server("page", reader.folder, settings=settings))
         for name, paths in (("thread page, 20 posts", reader.threads), ("thread list", [LIST])):
-            sides = {side.port: asker(side, paths, reader.visitor.cookie, pages) for side in (ours, bare)}
-            found = list(in_turn({str(port): run for port, run in sides.items()}, rounds).values())
-            figures += page_figures(name, *found, statements(reader, paths[0]))
+            cookie = reader.visitor.cookie
+            sides = {"ours": asker(ours, paths, cookie, pages), "bare": asker(bare, paths, cookie, pages)}
+            found = in_turn(sides, rounds)
+            figures += page_figures(name, found["ours"], found["bare"], statements(reader, paths[0]))
     return figures
 
 
@@ -168,7 +169,14 @@ def page_figures(name: str, ours: list[Sample], bare: list[Sample], count: int) 
     sizes = f"{ours[0].size / 1000:.0f} against {bare[0].size / 1000:.0f} KB of HTML"
     by_rate = median(a.rate for a in ours) / median(b.rate for b in bare)
     return [
-        Figure(name, f"{cpu(ours):.2f} ms", f"{cpu(bare):.2f} ms", cpu(bare) / cpu(ours), 0.5, note=f"{sizes}; by the clock {by_rate:.2f}"),
+        Figure(
+            name,
+            f"{cpu(ours):.2f} ms",
+            f"{cpu(bare):.2f} ms",
+            cpu(bare) / cpu(ours),
+            0.5,
+            note=f"{sizes}; by the clock {by_rate:.2f}",
+        ),
         Figure(f"{name}: SQL statements", str(count), "", count, 6, is_most=True),
     ]
 

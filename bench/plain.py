@@ -17,7 +17,7 @@ TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
 
 
 def filled(name: str, page: str, values: dict[str, str]) -> str:
-    """The template `name` in the frame of `page`, one of our own; `values` are texts in that frame by what they stand for."""
+    """The template `name` in the frame of `page`, one of our own; `values` says what texts in that frame stand for."""
     before, found, rest = page.partition("<main")
     _middle, closed, after = rest.partition("</main>")
     if not (found and closed):

@@ -1,4 +1,4 @@
-"""The two senders of the weekly letter, each in a process of its own, so that its processor time and memory are its own.
+"""The two senders of the weekly letter, each in a process of its own, whose time and memory are the sender's alone.
 
 `python -m bench.sender ours` lets the edition of the house in DATA_DIR go and sends every copy. `python -m bench.sender
 bare FILE` builds the letters that the sink kept in FILE once more with the standard library, and sends those. Both
@@ -73,7 +73,11 @@ def parts_in(file: str) -> Iterator[Parts]:
             letter = message_from_string(row["letter"], policy=policy.SMTP)
             text, html = letter.get_body(("plain",)), letter.get_body(("html",))
             assert text is not None and html is not None
-            kept = [(name, str(value)) for name, value in letter.items() if not name.lower().startswith(("content-", "mime-"))]
+            kept = [
+                (name, str(value))
+                for name, value in letter.items()
+                if not name.lower().startswith(("content-", "mime-"))
+            ]
             yield Parts(row["to"], kept, text.get_content(), html.get_content())
 
 

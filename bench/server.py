@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -60,7 +60,7 @@ def free_port() -> int:
 class Server:
     """gunicorn with sync workers, as bin/run starts it, on a port of its own."""
 
-    def __init__(self, name: str, folder: Path, workers: int = 1, **settings: str):
+    def __init__(self, name: str, folder: Path, workers: int = 1, settings: Mapping[str, str] | None = None):
         """`name` is one of the functions above; `settings` go into its environment."""
         self.port = free_port()
         self.process = subprocess.Popen(
@@ -70,7 +70,7 @@ class Server:
                 *("--no-control-socket", "--log-level", "warning"),
             ],
             cwd=HOUSE,
-            env=environment(folder, PORT=str(self.port), **settings),
+            env=environment(folder, PORT=str(self.port), **(settings or {})),
         )
 
     def __enter__(self) -> "Server":
@@ -85,7 +85,9 @@ class Server:
         self.process.terminate()
         raise RuntimeError("The server did not start.")
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
         self.process.terminate()
         self.process.wait(timeout=30)
 

@@ -26,8 +26,10 @@ ME = select(Member.id, Member.public_id, Member.name, Member.role, Member.langua
     Member.id == bindparam("me")
 )
 FACTS = select(Fact.value).where(Fact.key == "version")
-BELL = select(func.count()).select_from(Notification).where(
-    Notification.member_id == bindparam("me"), Notification.read_at.is_(None)
+BELL = (
+    select(func.count())
+    .select_from(Notification)
+    .where(Notification.member_id == bindparam("me"), Notification.read_at.is_(None))
 )
 CIRCLES = (
     select(Circle.id, Circle.public_id, Circle.name, Circle.is_everybody)
@@ -61,9 +63,11 @@ LIST = (
     .join(LastAuthor, LastAuthor.id == Thread.last_author_id)
     .outerjoin(Attention, (Attention.thread_id == Thread.id) & (Attention.member_id == bindparam("me")))
 )
-NEWEST = LIST.where(Thread.circle_id == bindparam("circle")).order_by(
-    Thread.last_post_at.desc(), Thread.public_id.desc()
-).limit(26)
+NEWEST = (
+    LIST.where(Thread.circle_id == bindparam("circle"))
+    .order_by(Thread.last_post_at.desc(), Thread.public_id.desc())
+    .limit(26)
+)
 PINNED = LIST.where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc()).limit(5)
 THREAD = (
     select(Thread, Circle, Starter.name.label("starter"), Attention.stance, Attention.read_to, Summary)
@@ -94,7 +98,11 @@ POSTS = (
     .order_by(Post.number)
 )
 THEMES = select(ThreadTheme.theme).where(ThreadTheme.thread_id == bindparam("thread"))
-TAGS = select(Tag.slug, Tag.name).join(ThreadTag, ThreadTag.tag_id == Tag.id).where(ThreadTag.thread_id == bindparam("thread"))
+TAGS = (
+    select(Tag.slug, Tag.name)
+    .join(ThreadTag, ThreadTag.tag_id == Tag.id)
+    .where(ThreadTag.thread_id == bindparam("thread"))
+)
 TALKING = (
     select(Member.id, Member.name, Member.organisation)
     .join(Post, Post.author_id == Member.id)
@@ -113,8 +121,14 @@ def create() -> Flask:
     fixed = {
         "points": {number: point.nl for number, point in agenda_points().items()},
         "all_themes": {key: theme.nl for key, theme in themes().items()},
-        "views": [("", "Alles"), ("unread", "Ongelezen"), ("unanswered", "Nog geen antwoord"), ("followed", "Ik volg"),
-                  ("mine", "Van mij"), ("insight", "Met inzicht")],
+        "views": [
+            ("", "Alles"),
+            ("unread", "Ongelezen"),
+            ("unanswered", "Nog geen antwoord"),
+            ("followed", "Ik volg"),
+            ("mine", "Van mij"),
+            ("insight", "Met inzicht"),
+        ],
         "points_of": {mask: from_mask(mask) for mask in range(64)},
     }
 

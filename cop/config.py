@@ -76,7 +76,7 @@ def letters(environ: Mapping[str, str], public_url: str) -> dict[str, Any]:
     domain = urlsplit(public_url).hostname or "localhost"
     return {
         "MAIL_SERVER": environ.get("MAIL_SERVER", ""),
-        "MAIL_PORT": int(environ.get("MAIL_PORT", "587" if environ.get("MAIL_SERVER") else "25")),
+        "MAIL_PORT": int(environ.get("MAIL_PORT", "465" if yes(environ, "MAIL_TLS") else "587")),
         "MAIL_USERNAME": environ.get("MAIL_USERNAME"),
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD"),
         "MAIL_STARTTLS": yes(environ, "MAIL_STARTTLS"),  # upgrade to TLS, and refuse to send when that fails

@@ -70,7 +70,9 @@ def form_of(number: int) -> str:
 def sentences() -> list[str]:
     """Every plain sentence of the example texts."""
     bodies = [said.body for talk in talks(Calendar(now())) for said in talk.said]
-    lines = [line.strip() for body in bodies for line in body.splitlines() if line.strip() and not MARKED_UP.match(line)]
+    lines = [
+        line.strip() for body in bodies for line in body.splitlines() if line.strip() and not MARKED_UP.match(line)
+    ]
     return sorted({part for line in lines for part in re.split(r"(?<=[.?])\s+", line) if len(part.split()) > 3})
 
 
@@ -128,10 +130,15 @@ class Crowd:
                 ids = list(db.session.scalars(select(Member.id).where(Member.email.in_(emails)).order_by(Member.id)))
                 circle = everybody()
                 assert circle is not None
-                joined = [{"circle_id": circle.id, "member_id": one, "role": PARTICIPANT, "since": self.present - SPAN} for one in ids]
+                joined = [
+                    {"circle_id": circle.id, "member_id": one, "role": PARTICIPANT, "since": self.present - SPAN}
+                    for one in ids
+                ]
                 db.session.execute(insert(Membership), joined)
                 keys = list(themes())
-                followed = [{"member_id": one, "theme": keys[(one * 7 + turn) % len(keys)]} for one in ids for turn in (0, 3)]
+                followed = [
+                    {"member_id": one, "theme": keys[(one * 7 + turn) % len(keys)]} for one in ids for turn in (0, 3)
+                ]
                 db.session.execute(insert(MemberTheme), followed)
         return wanted - there
 
@@ -211,7 +218,8 @@ class Crowd:
         with writing():
             db.session.execute(insert(Thread), batch.threads)
             marks = [row["form_id"] for row in batch.threads]
-            ids = dict(db.session.execute(select(Thread.form_id, Thread.id).where(Thread.form_id.in_(marks))).all())
+            made = db.session.execute(select(Thread.form_id, Thread.id).where(Thread.form_id.in_(marks)))
+            ids = {row.form_id: row.id for row in made}
             whole: dict[type[Any], list[dict[str, Any]]] = {}
             for mark, parts in zip(marks, batch.parts, strict=True):
                 for table, rows in parts.items():
@@ -219,7 +227,8 @@ class Crowd:
                     for row in rows:
                         self.belong(table, row, ids[mark])
             for table, rows in whole.items():
-                db.session.execute(insert(table), rows)
+                if rows:
+                    db.session.execute(insert(table), rows)
 
     @staticmethod
     def belong(table: type[Any], row: dict[str, Any], thread_id: int) -> None:
@@ -231,7 +240,9 @@ class Crowd:
     def make_thread(self, batch: Batch, number: int, total: int) -> None:
         """One conversation of POSTS_EACH, begun at its share of SPAN and carried on for some days."""
         chance = Random(f"thread {number}")
-        circle_id, inside = self.circles[number // 20 % CIRCLES] if number % 20 == 7 else (self.everybody_id, self.members)
+        circle_id, inside = (
+            self.circles[number // 20 % CIRCLES] if number % 20 == 7 else (self.everybody_id, self.members)
+        )
         talkers = chance.sample(inside, min(len(inside), chance.randint(*TALKERS)))
         begun = self.present - SPAN * (1 - (number + 0.5) / total)
         step = min(timedelta(days=chance.randint(1, 20)), self.present - begun) / POSTS_EACH

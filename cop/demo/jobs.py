@@ -28,7 +28,9 @@ SIZE = re.compile(r"(\d+)x(\d+)")
 def cli(if_empty: bool, size: str | None) -> None:
     """Plant the example community in an empty database; safe to run twice."""
     if current_app.config["COP_ENV"] == PRODUCTION:
-        raise click.ClickException("The example community is for development: COP_ENV is production, nothing was changed.")
+        raise click.ClickException(
+            "The example community is for development: COP_ENV is production, nothing was changed."
+        )
     members, posts = wanted_size(size)
     began_empty = is_empty_house()
     if if_empty and not began_empty:
@@ -73,4 +75,6 @@ def plant(is_empty_now: bool) -> None:
     except NotEmpty:
         raise click.ClickException("Somebody else began just before you; nothing was changed.") from None
     replies = sum(len(talk.said) - 1 for talk in furnishing.talks)
-    click.echo(f"Planted {len(furnishing.people)} members, {len(furnishing.talks)} conversations and {replies} replies.")
+    click.echo(
+        f"Planted {len(furnishing.people)} members, {len(furnishing.talks)} conversations and {replies} replies."
+    )

@@ -39,7 +39,7 @@ from cop.moderation import operations as moderation
 from cop.notifications.operations import mark_read as mark_told
 from cop.threads import operations as threads
 from cop.threads.models import Post, Thread
-from cop.threads.operations import Rendered, Subject, rendered
+from cop.threads.operations import Subject, rendered
 from cop.topics.models import to_mask
 
 ADMINISTRATOR, HOST, DEPUTY = "beheer", "anouk", "tessa"
@@ -51,7 +51,11 @@ DETAILS = {
     "host_email": address_of(HOST),
     "learning_question": "Hoe verdelen we winst en verlies in de regio, zonder dat één gemeente alles betaalt?",
 }
-KNOCKS = ("erik", "kring-oost", "Hardenberg ligt op de grens van twee regio's. Ik hoor graag wat aan jullie kant speelt.")
+KNOCKS = (
+    "erik",
+    "kring-oost",
+    "Hardenberg ligt op de grens van twee regio's. Ik hoor graag wat aan jullie kant speelt.",
+)
 REPORTED = (  # by whom, in which conversation, whose text, and why
     "linda",
     "Hoe houd je het gesprek gaande na een nee van de raad?",
@@ -78,7 +82,9 @@ class Furnishing:
         self.threads: dict[Talk, Thread] = {}
         self.posts: dict[Said, Post] = {}
         self.followers: dict[Talk, set[str]] = {talk: set() for talk in self.talks}
-        self.readings = {somebody.key: self.reading(place, somebody) for place, somebody in enumerate(self.people.values())}
+        self.readings = {
+            somebody.key: self.reading(place, somebody) for place, somebody in enumerate(self.people.values())
+        }
 
     def reading(self, place: int, somebody: Somebody) -> Reading:
         readable = [talk for talk in self.talks if may_read(somebody, talk, self.groups)]
@@ -107,7 +113,10 @@ class Furnishing:
 
     def begin(self, _moment: datetime) -> None:
         """The community begins with its host and its administrator, who choose their password like everybody."""
-        guests = [Guest(who.name, address_of(who.key), who.organisation) for who in (self.people[ADMINISTRATOR], self.people[HOST])]
+        guests = [
+            Guest(who.name, address_of(who.key), who.organisation)
+            for who in (self.people[ADMINISTRATOR], self.people[HOST])
+        ]
         details = {**DETAILS, "learning_year": f"{self.calendar.present:%Y}"}
         administrator, host = start(Beginning(details, guests[0], guests[1:]))
         self.members |= {ADMINISTRATOR: administrator, HOST: host}
@@ -130,7 +139,9 @@ class Furnishing:
         """What a member tells and wishes; the three questions of the first sign-in are answered by it."""
         member.welcomed_at = now()
         agenda = to_mask(somebody.agenda)
-        members.change_profile(member, list(somebody.themes), function=somebody.function, agenda=agenda, **somebody.facts)
+        members.change_profile(
+            member, list(somebody.themes), function=somebody.function, agenda=agenda, **somebody.facts
+        )
         wish = BY_MAIL if somebody.key in WANTS_MAIL else IN_LETTER
         members.change_wishes(member, somebody.rhythm, wish, member.language)
         if somebody.role not in (MEMBER, member.role):
@@ -241,7 +252,8 @@ class Furnishing:
     def plan_desk(self) -> None:
         key, circle, words = KNOCKS
         self.past.plan(
-            self.calendar.planned(-1, "10:12"), lambda _: circles.ask_to_join(self.circles[circle], self.members[key], words)
+            self.calendar.planned(-1, "10:12"),
+            lambda _: circles.ask_to_join(self.circles[circle], self.members[key], words),
         )
         self.past.plan(self.calendar.planned(-1, "11:47"), self.report)
         for applicant in applicants(self.calendar):
@@ -259,7 +271,7 @@ class Furnishing:
     # How far everybody got
 
     def catch_up(self) -> None:
-        """Put everybody's read position where it is today. Replies counted up threads by statement: they are read anew."""
+        """Put everybody's read position where it is today. Replies counted up by statement: threads are read anew."""
         db.session.expire_all()
         for key, reading in self.readings.items():
             threads.mark_all_read(self.members[key].id, reading.all_until)
@@ -275,5 +287,3 @@ class Furnishing:
         digest.write_words(edition, host, intro, {})
         for title, why in picks:
             digest.add_pick(edition, host, by_title[title], why)
-
-

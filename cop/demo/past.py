@@ -55,7 +55,7 @@ def happening(moment: datetime, present: datetime) -> Iterator[None]:
 
     def date_back(session: Session, *_: Any) -> None:
         for row in session.new:
-            if isinstance(row, Numbered) and row.created_at is None:
+            if isinstance(row, Numbered) and "created_at" not in vars(row):
                 row.created_at = moment
 
     session = db.session()

@@ -208,7 +208,7 @@ def said(post: dict[str, Any], calendar: Calendar) -> Said:
 
 def decided(row: dict[str, Any] | None, calendar: Calendar) -> Decided | None:
     """Moderators tidy up at the end of the afternoon."""
-    return row and Decided(row["by"], calendar.past(calendar.planned(row["day"], "16:40")), row)
+    return Decided(row["by"], calendar.past(calendar.planned(row["day"], "16:40")), row) if row else None
 
 
 def applicants(calendar: Calendar) -> list[Applicant]:

@@ -2,8 +2,8 @@
 
 import gettext as stdlib
 from contextvars import ContextVar
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +74,14 @@ def names(language: str) -> tuple[list[str], list[str]]:
 
 def when(moment: datetime) -> str:
     """Today or yesterday with the time, else weekday, date and time: "vrijdag 13 november, 9.14 uur"."""
+    return said_when(moment, local(now()).date(), spoken.get())
+
+
+@lru_cache(maxsize=5_000)
+def said_when(moment: datetime, today: date, _language: str) -> str:
     there = local(moment)
     clock_time = f"{there.hour}.{there.minute:02d}"
-    days_ago = (local(now()).date() - there.date()).days
+    days_ago = (today - there.date()).days
     if days_ago == 0:
         return gettext("today, %(time)s", time=clock_time)
     if days_ago == 1:

@@ -17,7 +17,8 @@ from cop.notifications.operations import mark_read
 from cop.notifications.queries import unread_count
 from cop.places.drawing import country, number_of_places
 from cop.places.queries import organisation_label
-from cop.topics.models import agenda_points, from_mask
+from cop.threads.lines import Line
+from cop.topics.models import agenda_points
 
 bp = Blueprint("home", __name__)
 
@@ -75,18 +76,19 @@ def index() -> str | Response:
         return front_door()
     if not g.me.welcomed:
         return go("/welkom")
-    waiting, followed, fresh = queries.waiting_for(g.me), queries.followed_for(g.me), queries.new_for(g.me)
+    waiting, followed, fresh = (
+        [Line(row) for row in read(g.me)] for read in (queries.waiting_for, queries.followed_for, queries.new_for)
+    )
     return render_template(
         "home/index.html",
         today=now(),
         waiting=waiting,
         followed=followed,
         fresh=fresh,
-        unread=sum(row.unread for row in followed),
+        unread=sum(line.row.unread for line in followed),
         in_words={2: _("Two"), 3: _("Three"), 4: _("Four")},  # what waits is never more
         applications=queries.applications_waiting() if g.me.is_moderator else 0,
         points=agenda_points(),
-        from_mask=from_mask,
     )
 
 
@@ -123,11 +125,10 @@ def agenda_point(point: int) -> str:
         number=point,
         point=agenda_points()[point],
         asks=what_it_asks(point),
-        questions=queries.questions_on(g.me, point),
+        questions=[Line(row) for row in queries.questions_on(g.me, point)],
         insights=insights,
         knowers=people,
         points=agenda_points(),
-        from_mask=from_mask,
     )
 
 

@@ -99,11 +99,11 @@ def lines(me: Me, rows: list[Row[Any]]) -> list[Line]:
 
 def line(row: Row[Any], about: str, path: str) -> Line:
     """One act; who did something with themselves is named once."""
-    act, what = row.Act, in_words(row.Act.verb)
+    act = row.Act
     if row.public_id and act.about == f"member:{row.public_id}":
-        what, about, path = what.rstrip(":"), "", ""
+        about, path = "", ""
     who_path = f"/leden/{row.public_id}" if row.public_id else ""
-    return Line(row.name or "", who_path, what, about, path, row.circle or "", act.why, act.created_at)
+    return Line(row.name or "", who_path, in_words(act.verb), about, path, row.circle or "", act.why, act.created_at)
 
 
 def unnamed(about: str) -> str:
@@ -115,11 +115,11 @@ def unnamed(about: str) -> str:
         "member": _("somebody who is no longer here"),
         "application": _("an application that is no longer kept"),
         "circle": _("a circle that is no longer there"),
-        "report": _("a report"),
-        "letter": _("a letter"),
-        "edition": _("the weekly letter"),
-        "community": _("the community"),
         "nobody": _("somebody without an account"),
+        "report": "",
+        "letter": "",
+        "edition": "",
+        "community": "",
     }
     return words.get(room, rest or room)
 

@@ -19,7 +19,7 @@ from cop.foundation.language import LANGUAGES
 from cop.foundation.language import gettext as _
 from cop.foundation.limits import allow
 from cop.foundation.outbox import DOUBT, Written
-from cop.members.models import ACTIVE, KINDS, SUSPENDED, WAITING, Application, Member
+from cop.members.models import ACTIVE, ADVISER, KINDS, KNOWLEDGE, PRACTICE, SUSPENDED, WAITING, Application, Member
 from cop.members.policy import may_admit, may_give_role, may_invite, may_restore, may_suspend
 from cop.members.queries import application_by_id, member_to_guard, waiting_applications
 from cop.moderation import acts, desk, letters, log_book, operations, queries
@@ -161,16 +161,24 @@ def invite() -> Page:
 
 
 def invite_page(form: InviteForm, trouble: str = "") -> str:
-    name = form.name.data or _("(the name)")
     return render_template(
         "moderation/invite.html",
         form=form,
-        kinds=[(kind, label()) for kind, label in KINDS.items()],
+        kinds=kinds_of_members(),
         languages=list(LANGUAGES.items()),
         municipalities=municipalities(),
-        letter=letters.invitation(name, form.email.data or "", form.language.data or "nl", g.me),
+        letter=letters.invitation(form.name.data or "…", form.email.data or "", form.language.data or "nl", g.me),
         trouble=trouble,
     )
+
+
+def kinds_of_members() -> list[tuple[str, str]]:
+    """The kinds of member, said of somebody else."""
+    return [
+        (PRACTICE, _("Practice: works for a municipality or region")),
+        (KNOWLEDGE, _("Knowledge: does research or teaches")),
+        (ADVISER, _("Adviser: is hired by municipalities or regions")),
+    ]
 
 
 # Members
@@ -501,7 +509,7 @@ def log() -> str:
         further=further,
         is_first="na" not in request.args,
         wanted=wanted,
-        verbs=[(verb, acts.in_words(verb).rstrip(":")) for verb in verbs],
+        verbs=[(verb, acts.in_words(verb)) for verb in verbs],
         actors=[(row.public_id, row.name) for row in queries.those_with_a_role()],
         chosen=queries.name_by(wanted.by) if wanted.by else "",
     )

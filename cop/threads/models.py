@@ -74,6 +74,7 @@ class Thread(ThreadFacts, Numbered, Base):
         String(40), unique=True
     )  # one form makes one thread, however often sent
 
+
 class Post(Numbered, Base):
     """One text in a thread. Its number is shown and never changes; its address is random and permanent."""
 

@@ -265,7 +265,8 @@ OPENED: Select[*tuple[Any, ...]] = (  # in the order of Opened
     .join(Starter, Starter.id == Thread.starter_id)
     .outerjoin(Attention, mine)
     .outerjoin(
-        Summary, Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery()
+        Summary,
+        Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery(),
     )
     .outerjoin(SummaryAuthor, SummaryAuthor.id == Summary.author_id)
     .where(Thread.public_id == bindparam("public_id"), visible_to(ME))

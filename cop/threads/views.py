@@ -23,6 +23,7 @@ from cop.notifications.operations import mark_read as mark_told
 from cop.places.queries import organisation_label
 from cop.threads import operations
 from cop.threads.forms import BodyForm, ThreadForm, chosen_circle, filled, kinds_for, new_form_id
+from cop.threads.lines import Line
 from cop.threads.models import FOLLOWS, MUTES, PAGE, QUESTION, Post, Thread
 from cop.threads.policy import (
     may_choose_insight,
@@ -56,6 +57,7 @@ from cop.topics.models import agenda_points, from_mask, themes
 bp = Blueprint("threads", __name__)
 bp.add_app_template_global(agenda_points, "agenda_points")
 bp.add_app_template_global(themes, "themes")
+bp.add_app_template_global(from_mask, "from_mask")
 POSTS_AN_HOUR = 60  # per member; a lively evening is some twenty
 VIEWS = ("", "unread", "unanswered", "followed", "mine", "insight")
 
@@ -83,13 +85,12 @@ def index() -> str:
     return render_template(
         "threads/index.html",
         page=page,
-        pinned=pinned_for(g.me) if is_plain else [],
+        lines=[Line(row) for row in page.rows],
+        pinned=[Line(row) for row in pinned_for(g.me)] if is_plain else [],
         circle_options=tuple((c.public_id, "" if c.is_everybody else c.name) for c in circles),
         circle=circle,
         wanted=wanted,
         chosen=chosen,
-        points=agenda_points(),
-        from_mask=from_mask,
         zone="closed" if circle and not circle.is_everybody else "",
     )
 

@@ -1,4 +1,4 @@
-"""With the keyboard alone, on a narrow window with its bar at the bottom: one gets everywhere, and sees where one is."""
+"""With the keyboard alone, in a narrow window with its bar at the bottom: one gets everywhere and sees where one is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +12,7 @@ from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
+LOW = 160  # pixels: what is lower is seen whole
 MOST_STOPS = 150  # presses of Tab before somebody gives up
 FOCUS = """() => {
   const here = document.activeElement;
@@ -48,9 +49,9 @@ def assert_seen(stop: Stop) -> None:
     assert stop["marked"], f"the focus cannot be seen: {stop['html']}"
     assert stop["uncovered"], f"something lies over the focus: {stop}"
     assert stop["left"] >= -1 and stop["right"] <= stop["width"] + 1, f"the focus is beside the window: {stop}"
-    if stop["height"] < stop["limit"]:  # what is higher than the window cannot be seen whole
-        assert stop["top"] >= 0, f"the focus is above the window: {stop}"
-        assert stop["bottom"] <= stop["limit"], f"the focus is below the window, or under the bar: {stop}"
+    seen = min(stop["bottom"], stop["limit"]) - max(stop["top"], 0)
+    enough = stop["height"] if stop["height"] <= LOW else LOW / 2  # of a high text box it shows the line one is at
+    assert seen >= enough - 1, f"the focus is beyond the window, or under the bar: {stop}"
 
 
 def tab_to(page: Page, name: str, kind: str = "") -> Stop:
@@ -145,11 +146,8 @@ def test_every_stop_can_be_seen(window: OpenWindow, path: str) -> None:
     page.goto(path)
     forwards = all_stops(page)
     assert len(forwards) > 10
-    backwards = []
-    while stop := tab(page, "Shift+Tab"):
-        backwards.append(stop)
-        assert len(backwards) <= len(forwards) + 1
-    assert [stop["html"] for stop in reversed(backwards)] == [stop["html"] for stop in forwards]
+    backwards = [tab(page, "Shift+Tab") for _stop in forwards]
+    assert [stop["html"] for stop in reversed(backwards) if stop] == [stop["html"] for stop in forwards]
 
 
 def test_the_editor_of_the_letter_keeps_the_place(window: OpenWindow) -> None:

@@ -113,6 +113,7 @@ def test_apply_and_be_admitted(window: OpenWindow) -> None:
     stranger.get_by_label("Wat brengt je hier?").fill("Wij beginnen net met een regiodeal.")
     stranger.get_by_label("Ik houd me aan de huisregels").check()
     press(stranger, "Verstuur mijn aanmelding")
+    expect(stranger.get_by_role("heading", name="Dank voor je aanmelding")).to_be_visible()
 
     anouk.goto("/moderatie/aanmeldingen")
     follow(anouk, "Sanne de Wit")

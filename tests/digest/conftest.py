@@ -90,7 +90,7 @@ class Desk:
     def fields(self) -> dict[str, str]:
         """What the form would send, as it stands on the page."""
         found = dict(re.findall(r'name="(week|version)" value="([^"]*)"', self.page))
-        found |= dict(re.findall(r'name="(why-[\w-]+)" id="[^"]*" value="([^"]*)"', self.page))
+        found |= dict(re.findall(r'name="(why-[\w-]+)"[^>]*>\n?([^<]*)</textarea>', self.page))
         intro = re.search(r'name="intro"[^>]*>\n?([^<]*)</textarea>', self.page)
         return found | ({"intro": intro[1]} if intro else {})
 

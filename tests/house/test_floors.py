@@ -21,7 +21,10 @@ FLOORS = [
 ]
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {"models", "policy", "queries", "operations"}
-MORE_DOORS = {("places", "drawing")}  # the map, as every room that shows places needs it
+MORE_DOORS = {
+    ("places", "drawing"),  # the map, as every room that shows places needs it
+    ("threads", "lines"),  # a thread in a list, as every room that lists threads shows it
+}
 JOINERS = {"__init__.py", "clockwork.py", "config.py"}  # beside the rooms: they join everything, or know nothing
 COP = Path(cop.__file__).parent
 FILES = sorted(path for path in COP.glob("*/**/*.py"))

@@ -24,7 +24,7 @@ PAYLOADS: dict[str, object] = {
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈é" * 40,
     "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "attribute": "\" autofocus onfocus=alert(1) x='",
-    "template": "{{7*7}}{% raw %}${7*7}<%= 7*7 %>%(name)s{0}",
+    "template": "{{31337*7}}{% raw %}${31337*7}<%= 31337*7 %>%(name)s{0}",
     "line ends": "a\r\nBcc: iedereen@kwaad.example\r\n\r\nHoi",
     "link": "[x](javascript:alert(1)) [y](data:text/html,x)",
     "query": "' OR 1=1; DROP TABLE member; --",
@@ -38,6 +38,7 @@ PAYLOADS: dict[str, object] = {
     "path": "../../../etc/passwd",
     "formula": "=1+1|cmd",
 }
+ONE_BY_ONE = {"empty", "1 MB", "NUL", "unpaired surrogate", "script", "odd digit"}  # in one field at a time too; the long test: all
 SLOW = {"settings.change_password", "settings.change_address", "settings.stop", "members.sign_in", "arrivals.choose_password"}
 EXECUTES = re.compile(r"<script>alert|<img src=x|onfocus=alert\(1\) x='|href=\"(javascript|data):", re.I)
 
@@ -50,12 +51,12 @@ def somebody_who_may(knock: Knock) -> str:
     return next(actor for actor in ("outside", *ACTORS) if knock.door.who[actor] == OPEN and actor not in knock.door.answers)
 
 
-def trials(knock: Knock, world):
+def trials(knock: Knock, world, is_long: bool = False):
     """The form with one field at a time changed, with all at once, and with a field that nobody asked for."""
     form = knock.form(world)
     chosen = dict(list(PAYLOADS.items())[::5]) if knock.endpoint in SLOW else PAYLOADS  # hashing a password takes time
     for what, payload in chosen.items():
-        for name in form:
+        for name in form if is_long or what in ONE_BY_ONE else ():
             yield f"{name}: {what}", {**form, name: payload}
         yield f"all: {what}", dict.fromkeys(form, payload)
         yield f"more: {what}", {**form, "is_administrator": payload, "role ": payload, "number": payload, "version": payload}
@@ -64,11 +65,24 @@ def trials(knock: Knock, world):
 
 @pytest.mark.parametrize("endpoint", sorted(DOORS))
 def test_bad_input(house, keeper, world, endpoint):
-    knock = posts(house).get(endpoint)
+    faults = faults_at(house, keeper, world, endpoint)
+    assert faults == [], "\n".join(faults)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("endpoint", sorted(DOORS))
+def test_bad_input_in_each_field(house, keeper, world, endpoint):
+    faults = faults_at(house, keeper, world, endpoint, is_long=True)
+    assert faults == [], "\n".join(faults)
+
+
+def faults_at(house, keeper, world, endpoint: str, is_long: bool = False) -> list[str]:
+    """What goes wrong with bad input in one form, in words."""
+    knock, faults = posts(house).get(endpoint), []
     if knock is None:
-        pytest.skip("it has no form")
-    actor, path, faults = somebody_who_may(knock), knock.path(house, world), []
-    for what, form in trials(knock, world):
+        return []
+    actor, path = somebody_who_may(knock), knock.path(house, world)
+    for what, form in trials(knock, world, is_long):
         answer = world.browsers[actor].post(path, form)
         is_changed = everything(house) != keeper.before
         if answer.status_code >= 500:
@@ -77,12 +91,12 @@ def test_bad_input(house, keeper, world, endpoint):
             faults.append(f"{what}: refused with {answer.status_code}, and yet something changed")
         if EXECUTES.search(answer.text):
             faults.append(f"{what}: the answer would run it")
-        if b"49" in answer.data and "template" in what and b"7*7" not in answer.data:
+        if b"219359" in answer.data:
             faults.append(f"{what}: the answer worked it out")
         faults += [f"{what}: {fault}" for fault in missing_headers(answer)]
         if is_changed:
             keeper.put_back()
-    assert faults == [], "\n".join(faults)
+    return faults
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=str)
