@@ -9,14 +9,14 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cop import clockwork
-from cop.circles import letters as circles
+from cop.circles import letters as circles_letters
 from cop.config import HOUSE
 from cop.config import settings as read_settings
-from cop.digest import letters as digest
+from cop.digest import letters as digest_letters
 from cop.foundation import access, assets, db, fragments, icons, language, mail
 from cop.foundation.outbox import Writer
-from cop.members import letters as members
-from cop.threads import letters as threads
+from cop.members import letters as members_letters
+from cop.threads import letters as threads_letters
 
 # From the street to the attic; a room may look down this list, never up (tests/house/test_floors.py holds the floors).
 ROOMS = [
@@ -77,19 +77,19 @@ def add_commands(app: Flask, jobs: Any) -> None:
 def letter_writers() -> dict[str, Writer]:
     """Which function writes which kind of letter. A letter's text is made when it leaves, by the room it is about."""
     return {
-        "members.sign_in_code": members.sign_in_code,
-        "members.set_password": members.set_password,
-        "members.already_member": members.already_member,
-        "members.applied": members.applied,
-        "members.declined": members.declined,
-        "members.address_confirm": members.address_confirm,
-        "members.address_changed": members.address_changed,
-        "members.password_changed": members.password_changed,
-        "members.suspended": members.suspended,
-        "members.restored": members.restored,
-        "members.left": members.left,
-        "circles.news": circles.news,
-        "threads.reply": threads.reply,
-        "digest.weekly": digest.weekly,
-        "digest.test": digest.test,
+        "members.sign_in_code": members_letters.sign_in_code,
+        "members.set_password": members_letters.set_password,
+        "members.already_member": members_letters.already_member,
+        "members.applied": members_letters.applied,
+        "members.declined": members_letters.declined,
+        "members.address_confirm": members_letters.address_confirm,
+        "members.address_changed": members_letters.address_changed,
+        "members.password_changed": members_letters.password_changed,
+        "members.suspended": members_letters.suspended,
+        "members.restored": members_letters.restored,
+        "members.left": members_letters.left,
+        "circles.news": circles_letters.news,
+        "threads.reply": threads_letters.reply,
+        "digest.weekly": digest_letters.weekly,
+        "digest.test": digest_letters.test,
     }

@@ -17,6 +17,7 @@ from cop.foundation.db import db
 from cop.foundation.drafts import forget_old_drafts
 from cop.foundation.limits import forget_old_attempts
 from cop.foundation.outbox import BULK, SOON, URGENT, drain
+from cop.members.operations import forget_what_ended
 
 log = logging.getLogger(__name__)
 HOUR = 3600.0
@@ -54,6 +55,7 @@ def timetable(app: Flask) -> list[Chore]:
     return [
         Chore("weekly letter", 20, fresh(send_due_letters)),
         Chore("outbox", 2, fresh(lambda: drain(app, (SOON, BULK), most=200))),
+        Chore("old devices and keys", HOUR, fresh(forget_what_ended)),
         Chore("old drafts", HOUR, fresh(forget_old_drafts)),
         Chore("old attempts", HOUR, fresh(forget_old_attempts)),
     ]

@@ -19,7 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import text
+from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from cop import create_app
@@ -29,7 +29,7 @@ from cop.foundation.clock import now
 from cop.foundation.db import Base, db, writing
 from cop.members.models import ACTIVE, ADMINISTRATOR, MODERATOR, Device, Member, hash_token
 from cop.threads import operations as threads
-from cop.threads.models import QUESTION, Thread
+from cop.threads.models import QUESTION, Post, Thread
 
 PASSWORD = "samen-verder-2026"
 ON_POSTGRES = os.environ.get("COP_TEST_DATABASE") == "postgres"
@@ -228,11 +228,11 @@ def make_thread(circle: Circle, starter: Member, title: str = "Wie betaalt de co
     return made
 
 
-def make_reply(thread: Thread, author: Member, body: str = "Wij telden eerst de baten.", **options: Any) -> Any:
+def make_reply(thread: Thread, author: Member, body: str = "Wij telden eerst de baten.", **options: Any) -> Post:
     """A reply in a thread."""
     with writing():
-        made = threads.reply(thread, author, threads.rendered(body), **options)
-    return made
+        placed = threads.reply(thread, author, threads.rendered(body), **options)
+    return db.session.scalars(select(Post).where(Post.public_id == placed.public_id)).one()
 
 
 @pytest.fixture

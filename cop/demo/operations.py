@@ -219,7 +219,8 @@ class Furnishing:
     def replier(self, talk: Talk, said: Said) -> Callable[[datetime], None]:
         def reply(moment: datetime) -> None:
             thread = self.threads[talk]
-            self.posts[said] = threads.reply(thread, self.members[said.by], self.texts[said], at=moment)
+            placed = threads.reply(thread, self.members[said.by], self.texts[said], at=moment)
+            self.posts[said] = db.session.scalars(select(Post).where(Post.public_id == placed.public_id)).one()
             self.followers[talk].add(said.by)
             self.look_at_bell(talk, moment)
 

@@ -48,7 +48,7 @@ def typed_words() -> Words:
 
 def typed_act() -> tuple[str, str]:
     """The pressed button: what to do, and with which pick or thread ("up:3" gives "up" and "3")."""
-    verb, _colon, about = request.form.get("do", "save").partition(":")
+    verb, _colon, about = clean_line(request.form.get("do", "save")).partition(":")
     return verb, about
 
 

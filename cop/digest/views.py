@@ -21,6 +21,7 @@ from cop.foundation.db import db, end_reading, write
 from cop.foundation.language import gettext as _
 from cop.foundation.language import when
 from cop.foundation.letters import speaking
+from cop.foundation.text import clean_line
 from cop.members.models import MONTHLY, NEVER, RHYTHMS, WEEKLY, Member
 from cop.threads.queries import thread_for
 
@@ -57,7 +58,7 @@ def choose_rhythm() -> Response:
 @bp.get("/weekbericht/<edition_id>")
 def show(edition_id: str) -> str:
     """A letter that has gone, as I may read it now."""
-    edition, copy, editor = queries.past_edition_for(g.me.id, edition_id)
+    edition, copy, editor = queries.past_edition_for(g.me.id, clean_line(edition_id))
     lines = copy.lines if copy else [{"thread": t, "kind": PICKED} for t in picks_of(edition)]
     items = items_for(g.me.id, edition.id, lines, news_only=False)
     return render_template("digest/show.html", edition=edition, editor=editor, items=items, is_mine=copy is not None)
@@ -241,7 +242,7 @@ def homeless_whys(words: Words, picks: list[Chosen]) -> list[str]:
 def preview() -> str:
     """The letter as one member would get it, as far as the editor may open the same."""
     require(may_edit_letter(g.me))
-    name = request.args.get("naam", "")[:80]
+    name = clean_line(request.args.get("naam"))[:80]
     member = previewed()
     letter, hidden = letter_as(member)
     return render_template(
@@ -265,7 +266,7 @@ def preview_letter() -> Response:
 
 def previewed() -> Member:
     """Whom to preview as: a member, or oneself."""
-    return queries.active_member(request.args.get("lid") or g.me.public_id)
+    return queries.active_member(clean_line(request.args.get("lid")) or g.me.public_id)
 
 
 def letter_as(member: Member) -> tuple[Any, int]:

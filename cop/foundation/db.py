@@ -66,8 +66,9 @@ def write() -> None:
 
 
 def end_reading() -> None:
-    """Let go of the read transaction before slow work: hashing a password, rendering a text."""
+    """Let go of the transaction before slow work: hashing a password, rendering a text or a refusal."""
     db.session.rollback()
+    writing_now.set(False)
 
 
 @contextmanager

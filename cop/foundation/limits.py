@@ -1,10 +1,13 @@
 """How often something may be tried, counted in the database, so that the limit holds across processes."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import String, delete, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from cop.foundation.clock import now
 from cop.foundation.db import Base, db, dialect_insert, remembering, writing
@@ -27,15 +30,30 @@ def allow(key: str, most: int, within: timedelta) -> bool:
     Stretches are fixed (each `within` long, counted from midnight 1970), so at worst twice `most` pass around an edge.
     The try is remembered even when the request is refused.
     """
+    with remembering() as session:
+        return counted(session, key, within) <= most
+
+
+def allow_one_more(key: str, most: int, within: timedelta) -> bool:
+    """The same inside the request's own writing transaction, for acts of which only those that succeed count."""
+    return counted(db.session, key, within) <= most
+
+
+def counted(session: Session | scoped_session[Any], key: str, within: timedelta) -> int:
     moment = now()
     began = EPOCH + (moment - EPOCH) // within * within
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    statement = dialect_insert()(Attempts).values(key=hashed, began_at=began, tries=1, ends_at=began + within)
-    counted = statement.on_conflict_do_update(
-        index_elements=[Attempts.key, Attempts.began_at], set_={"tries": Attempts.tries + 1}
-    ).returning(Attempts.tries)
-    with remembering() as session:
-        return (session.scalar(counted) or 0) <= most
+    values = {"key": hashlib.sha256(key.encode()).hexdigest(), "began_at": began, "tries": 1, "ends_at": began + within}
+    return int(session.connection().execute(count_statement(dialect_insert()), values).scalar_one())
+
+
+@cache
+def count_statement(insert: Callable[..., Any]) -> Any:
+    """One more try, in one statement on both databases."""
+    return (
+        insert(Attempts)
+        .on_conflict_do_update(index_elements=[Attempts.key, Attempts.began_at], set_={"tries": Attempts.tries + 1})
+        .returning(Attempts.tries)
+    )
 
 
 def forget_old_attempts() -> None:

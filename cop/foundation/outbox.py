@@ -253,10 +253,15 @@ class Sender:
         except mail.MailDeferred as error:
             self.postpone(letter_id, error)
             self.tally.deferred += 1
-        except (mail.MailRefused, mail.HeaderRefused) as error:
-            self.settle(
-                letter_id, REFUSED, code=getattr(error, "code", None), words=getattr(error, "words", str(error))
-            )
+        except mail.MailRefused as error:
+            if error.at == "mail":  # no to our own sender: the next letter fares no better, and a setting can mend it
+                self.postpone(letter_id, mail.MailDeferred(error.code, error.words, pauses_lane=True))
+                self.tally.deferred += 1
+            else:
+                self.settle(letter_id, REFUSED, code=error.code, words=error.words)
+                self.tally.refused += 1
+        except mail.HeaderRefused as error:
+            self.settle(letter_id, REFUSED, words=str(error))
             self.tally.refused += 1
         else:
             self.arrived = (letter_id, words)

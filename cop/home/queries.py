@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cop.circles.models import Circle
 from cop.circles.policy import known_to
+from cop.circles.queries import waiting_for as waiting_at_doors
 from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, Application, Me, Member, MemberTheme
@@ -87,10 +88,14 @@ class Told:
 
 def bell_for(me: Me) -> list[Told]:
     """The bell: each line with the title of what it is about; a line about what I may no longer see is left out."""
+    at_doors = [
+        Told(one.kind, one.who, one.circle.name, one.circle.path, one.since, is_new=True)
+        for one in waiting_at_doors(me)
+    ]
     lines = lines_for(me.id)
     threads = titles_of_threads(me, ids_of(lines, "thread"))
     circles = names_of_circles(me, ids_of(lines, "circle"))
-    told = []
+    told = at_doors
     for notification, actor, _actor_id in lines:
         room, _, number = notification.about.partition(":")
         found = subject_of(room, int(number) if number.isdigit() else 0, notification, threads, circles)

@@ -37,15 +37,18 @@ Points = tuple[str, str, str]  # agreed, not agreed, still open: one point a lin
 # What every act on a conversation shares
 
 
-def hold(thread: Thread, by: Person) -> int | None:
+def hold(thread: Thread, by: Person, is_hidden_too: bool = False) -> int | None:
     """Look at a conversation as it is now, and keep others off it until the commit.
 
     Returns the circle for the log: its inner number when it is closed, else None.
-    Raises Forbidden when the moderator is not (any more) in its circle.
+    Raises Forbidden when the moderator is not (any more) in its circle, Conflict when it is hidden and the act is not
+    for hidden ones too.
     """
     db.session.refresh(thread, with_for_update=True)
     if db.session.get(Membership, (thread.circle_id, by.id)) is None:
         raise Forbidden(_("You are no longer in this circle."))
+    if thread.hidden_at is not None and not is_hidden_too:
+        raise Conflict(_("This conversation is hidden. Put it back first."))
     return closed_id(db.session.get_one(Circle, thread.circle_id))
 
 
@@ -159,7 +162,7 @@ def hide(thread: Thread, by: Person, why: str) -> None:
 
     Raises Conflict when it was hidden meanwhile for another reason.
     """
-    circle_id = hold(thread, by)
+    circle_id = hold(thread, by, is_hidden_too=True)
     if thread.hidden_at is not None:
         if thread.hidden_why == why:
             return
@@ -173,7 +176,7 @@ def hide(thread: Thread, by: Person, why: str) -> None:
 
 def restore(thread: Thread, by: Person, why: str = "") -> None:
     """Show a hidden conversation again; safe to say twice."""
-    circle_id = hold(thread, by)
+    circle_id = hold(thread, by, is_hidden_too=True)
     if thread.hidden_at is not None:
         thread.hidden_at, thread.hidden_why = None, ""
         forget(thread)
@@ -186,7 +189,7 @@ def hide_post(thread: Thread, post: Post, by: Person, why: str) -> None:
 
     Raises Conflict when it was hidden meanwhile for another reason.
     """
-    circle_id = hold(thread, by)
+    circle_id = hold(thread, by, is_hidden_too=True)
     db.session.refresh(post)
     if post.hidden_at is not None:
         if post.hidden_why == why:
@@ -202,7 +205,7 @@ def hide_post(thread: Thread, post: Post, by: Person, why: str) -> None:
 
 def restore_post(thread: Thread, post: Post, by: Person, why: str = "") -> None:
     """Show a hidden text again; safe to say twice. One that its author deleted stays deleted."""
-    circle_id = hold(thread, by)
+    circle_id = hold(thread, by, is_hidden_too=True)
     db.session.refresh(post)
     if post.hidden_at is not None:
         post.hidden_at, post.hidden_why = None, ""
@@ -236,9 +239,8 @@ def summarise(thread: Thread, by: Person, points: Points, seen: int) -> None:
         raise Conflict(_("Somebody pinned another summary since you began."))
     agree, disagree, still_open = points
     db.session.add(Summary(thread_id=thread.id, author_id=by.id, agree=agree, disagree=disagree, open=still_open))
-    if thread.hidden_at is None:
-        about, place = f"thread:{thread.id}", thread.circle_id
-        tell(followers_of(thread, by), SUMMARY, about, circle_id=place, actor_id=by.id, number=1)
+    about, place = f"thread:{thread.id}", thread.circle_id
+    tell(followers_of(thread, by), SUMMARY, about, circle_id=place, actor_id=by.id, number=1)
     note(by, "summarise_thread", thread, "", circle_id)
 
 

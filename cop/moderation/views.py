@@ -19,6 +19,7 @@ from cop.foundation.language import LANGUAGES
 from cop.foundation.language import gettext as _
 from cop.foundation.limits import allow
 from cop.foundation.outbox import DOUBT, Written
+from cop.foundation.text import clean_line
 from cop.members.models import ACTIVE, ADVISER, KINDS, KNOWLEDGE, PRACTICE, SUSPENDED, WAITING, Application, Member
 from cop.members.policy import may_admit, may_give_role, may_invite, may_restore, may_suspend
 from cop.members.queries import application_by_id, member_to_guard, waiting_applications
@@ -500,7 +501,8 @@ def kind_in_words(kind: str) -> str:
 def log() -> str:
     """Who did what, when, to what, and why."""
     require(may_read_log(g.me))
-    wanted = Wanted(request.args.get("wat", "")[:40], request.args.get("wie", "")[:22])
+    verb, by = (clean_line(request.args.get(name)) for name in ("wat", "wie"))
+    wanted = Wanted(verb[:40], by[:22])
     lines, further = log_book.acts_for(g.me, wanted, request.args.get("na", ""))
     verbs = acts.FOR_MODERATORS if g.me.is_moderator else list(acts.WORDS)
     return render_template(

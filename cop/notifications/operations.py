@@ -3,13 +3,29 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy.sql.elements import BindParameter
 
 from cop.foundation import outbox
 from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, ADMINISTRATOR, BY_MAIL, MODERATOR, Member
-from cop.notifications.models import Notification
+from cop.notifications.models import REPLY, Notification
+
+about_now: BindParameter[str] = bindparam("same_about")
+kind_now: BindParameter[str] = bindparam("same_kind")
+unread_same = (Notification.kind == kind_now, Notification.about == about_now, Notification.read_at.is_(None))
+ADDRESSED = select(  # who is told, whether the same line still waits, and who wants mail now
+    Member.id,
+    exists().where(*unread_same, Notification.member_id == Member.id).label("waits"),
+    and_(Member.reply_wish == BY_MAIL, Member.status == ACTIVE).label("wants_mail"),
+).where(Member.id.in_(bindparam("told", expanding=True)))
+ADD, AGAIN = (
+    insert(Notification),
+    update(Notification)
+    .where(*unread_same, Notification.member_id.in_(bindparam("told", expanding=True)))
+    .values(actor_id=bindparam("actor"), created_at=bindparam("moment")),
+)
 
 
 def tell(
@@ -31,25 +47,21 @@ def tell(
     told = sorted(set(member_ids))
     if not told:
         return
-    same = (Notification.kind == kind, Notification.about == about, Notification.read_at.is_(None))
-    waiting = set(db.session.scalars(select(Notification.member_id).where(*same, Notification.member_id.in_(told))))
-    new = [
-        {"member_id": m, "kind": kind, "about": about, "circle_id": circle_id, "actor_id": actor_id, "number": number}
-        for m in told
-        if m not in waiting
-    ]
+    connection = db.session.connection()
+    same = {"same_kind": kind, "same_about": about, "told": told}
+    addressed = connection.execute(ADDRESSED, same).all()
+    moment = now()
+    line: dict[str, Any] = {"kind": kind, "about": about, "circle_id": circle_id, "number": number}
+    line |= {"actor_id": actor_id, "created_at": moment}
+    new = [{"member_id": one.id, **line} for one in addressed if not one.waits]
     if new:
-        db.session.execute(insert(Notification), new)
-    if waiting and kind == "reply":
-        db.session.execute(
-            update(Notification)
-            .where(*same, Notification.member_id.in_(waiting))
-            .values(actor_id=actor_id, created_at=now())
-        )
+        connection.execute(ADD, new)
+    if len(new) < len(addressed) and kind == REPLY:
+        connection.execute(AGAIN, {**same, "actor": actor_id, "moment": moment})
     if letter:
-        wish = select(Member.id).where(Member.id.in_(told), Member.reply_wish == BY_MAIL, Member.status == ACTIVE)
-        for member_id in db.session.scalars(wish):
-            outbox.put(letter, outbox.SOON, member_id=member_id, about=letter_about or {})
+        for one in addressed:
+            if one.wants_mail:
+                outbox.put(letter, outbox.SOON, member_id=one.id, about=letter_about or {})
 
 
 def tell_moderators(kind: str, about: str, *, actor_id: int | None = None, circle_id: int | None = None) -> None:

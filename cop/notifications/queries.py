@@ -4,13 +4,15 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
+from cop.circles.queries import number_waiting
 from cop.foundation.db import db, rows
 from cop.members.models import Member
 from cop.notifications.models import Notification
 from cop.notifications.policy import visible_to
 
 ME = bindparam("me", type_=Notification.member_id.type)
-UNREAD = select(func.count()).select_from(Notification).where(visible_to(ME), Notification.read_at.is_(None))
+lines = select(func.count()).select_from(Notification).where(visible_to(ME), Notification.read_at.is_(None))
+UNREAD = select(lines.scalar_subquery() + number_waiting(ME))  # and who stands at the door of a circle
 SHOWN = 50  # lines in the bell: older ones have had their time
 
 

@@ -1,13 +1,17 @@
 """What members do with threads. Each function changes rows and tells; none commits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Boolean, Row, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy.sql.elements import BindParameter
 from werkzeug.exceptions import Conflict, Forbidden
 
 from cop.circles.models import Circle, Membership
+from cop.circles.policy import within
 from cop.foundation.clock import now
 from cop.foundation.db import db, dialect_insert, insert_or_ignore, new_public_id
 from cop.foundation.language import gettext as _
@@ -16,7 +20,18 @@ from cop.members.models import Member, Person
 from cop.notifications.models import INSIGHT, REPLY
 from cop.notifications.operations import mark_read as mark_told
 from cop.notifications.operations import tell, withdraw
-from cop.threads.models import FOLLOWS, MUTES, NEITHER, Attention, Post, Revision, Thread, ThreadTag, ThreadTheme
+from cop.threads.models import (
+    FOLLOWS,
+    MUTES,
+    NEITHER,
+    Attention,
+    Post,
+    Revision,
+    Thread,
+    ThreadFacts,
+    ThreadTag,
+    ThreadTheme,
+)
 from cop.topics.models import to_mask
 from cop.topics.operations import tags_named
 
@@ -116,58 +131,112 @@ def add_post(
     return post
 
 
+author_now: BindParameter[int] = bindparam("author")
+thread_now: BindParameter[int] = bindparam("thread")
+number_now: BindParameter[int] = bindparam("number_now")
+COUNT_REPLY = (  # the next number, if the thread still takes a reply of this author at this very moment
+    update(Thread)
+    .where(
+        Thread.id == thread_now,
+        Thread.hidden_at.is_(None),
+        or_(Thread.closed_at.is_(None), bindparam("may_always", type_=Boolean())),
+        within(Thread.circle_id, author_now),
+    )
+    .values(
+        last_number=Thread.last_number + 1,
+        reply_count=Thread.reply_count + 1,
+        last_post_at=bindparam("moment"),
+        last_author_id=author_now,
+        last_words=bindparam("words"),
+    )
+    .returning(Thread.last_number, Thread.circle_id)
+)
+ADD_POST = insert(Post)
+FOLLOWERS = (  # who follows this thread and is still in its circle, but not the author
+    select(Attention.member_id)
+    .join(Membership, Membership.member_id == Attention.member_id)
+    .where(
+        Attention.thread_id == thread_now,
+        Attention.stance == FOLLOWS,
+        Attention.member_id != author_now,
+        Membership.circle_id == bindparam("circle"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A reply that was just added: its number and its address."""
+
+    number: int
+    public_id: str
+
+
 def reply(
-    thread: Thread, author: Person, text: Rendered, form_id: str | None = None, at: datetime | None = None
-) -> Post:
+    thread: ThreadFacts, author: Person, text: Rendered, form_id: str | None = None, at: datetime | None = None
+) -> Placed:
     """Add a reply: it gets the next number, its author follows, and the other followers are told.
 
-    Raises Conflict when the thread was closed meanwhile (moderators excepted).
+    Raises Conflict when the thread was closed (moderators excepted) or hidden meanwhile, or the author left its circle.
     """
-    if not thread.is_open and not author.is_moderator:
+    moment, thread_id = at or now(), thread.id
+    connection = db.session.connection()
+    asked = {"thread": thread_id, "author": author.id, "may_always": author.is_moderator}
+    taken = connection.execute(COUNT_REPLY, {**asked, "moment": moment, "words": text.words}).one_or_none()
+    if taken is None:
         raise Conflict(_("This conversation was closed while you were writing."))
-    moment = at or now()
-    counted = (
-        update(Thread)
-        .where(Thread.id == thread.id)
-        .values(
-            last_number=Thread.last_number + 1,
-            reply_count=Thread.reply_count + 1,
-            last_post_at=moment,
-            last_author_id=author.id,
-            last_words=text.words,
-        )
-        .returning(Thread.last_number)
-        .execution_options(synchronize_session=False)
+    number, circle_id = taken
+    connection.execute(
+        ADD_POST,
+        {
+            "public_id": text.public_id,
+            "thread_id": thread_id,
+            "number": number,
+            "author_id": author.id,
+            "body": text.body,
+            "html": text.html,
+            "version": 1,
+            "hidden_why": "",
+            "form_id": form_id,
+            "created_at": moment,
+        },
     )
-    number = db.session.scalars(counted).one()
-    post = add_post(thread, number, author.id, text, form_id, moment)
-    tell_followers(thread, author, number)
-    attend_own(thread.id, author.id, number)
-    return post
-
-
-def tell_followers(thread: Thread, author: Person, number: int) -> None:
-    """Tell who follows this thread and is still in its circle, but not the author."""
-    followers = (
-        select(Attention.member_id)
-        .join(Membership, (Membership.member_id == Attention.member_id) & (Membership.circle_id == thread.circle_id))
-        .where(Attention.thread_id == thread.id, Attention.stance == FOLLOWS, Attention.member_id != author.id)
-    )
+    followers = connection.execute(FOLLOWERS, {"thread": thread_id, "author": author.id, "circle": circle_id}).scalars()
     tell(
-        db.session.scalars(followers).all(),
+        followers,
         REPLY,
-        f"thread:{thread.id}",
-        circle_id=thread.circle_id,
+        f"thread:{thread_id}",
+        circle_id=circle_id,
         actor_id=author.id,
         number=number,
         letter="threads.reply",
-        letter_about={"thread": thread.id, "number": number},
+        letter_about={"thread": thread_id, "number": number},
+    )
+    connection.execute(attend_own(dialect_insert()), {"thread": thread_id, "author": author.id, "number_now": number})
+    return Placed(number, text.public_id)
+
+
+@cache
+def attend_own(insert_here: Callable[..., Any]) -> Any:
+    """Posting follows, unless one muted the thread. One's own post counts as read if all before it was."""
+    return (
+        insert_here(Attention)
+        .values(thread_id=thread_now, member_id=author_now, stance=FOLLOWS)
+        .on_conflict_do_update(
+            index_elements=[Attention.thread_id, Attention.member_id],
+            set_={
+                "stance": case((Attention.stance == MUTES, MUTES), else_=FOLLOWS),
+                "read_to": case((Attention.read_to == number_now - 1, number_now), else_=Attention.read_to),
+            },
+        )
     )
 
 
 def attend(thread_id: int, member_id: int, read_to: int | None = None, stance: str | None = None) -> None:
     """Write down what a member has seen and wants; the read position only moves forward."""
-    row = {"thread_id": thread_id, "member_id": member_id, "read_to": read_to, "stance": stance, "read_at": now()}
+    row: dict[str, Any] = {"thread_id": thread_id, "member_id": member_id, "read_to": read_to, "stance": stance}
+    if read_to is not None:
+        row["read_at"] = now()
     statement = dialect_insert()(Attention).values(row)
     changed: dict[str, object] = {}
     if read_to is not None:
@@ -183,18 +252,6 @@ def attend(thread_id: int, member_id: int, read_to: int | None = None, stance: s
 def func_max(left: object, right: object) -> object:
     """The larger of two values: scalar max on SQLite, greatest on PostgreSQL."""
     return (func.greatest if db.engine.dialect.name == "postgresql" else func.max)(left, right)
-
-
-def attend_own(thread_id: int, member_id: int, number: int) -> None:
-    """Posting follows, unless one muted the thread. One's own post counts as read if all before it was."""
-    mark = db.session.get(Attention, (thread_id, member_id))
-    if mark is None:
-        db.session.add(Attention(thread_id=thread_id, member_id=member_id, stance=FOLLOWS))
-        return
-    if mark.stance != MUTES:
-        mark.stance = FOLLOWS
-    if mark.read_to == number - 1:
-        mark.read_to, mark.read_at = number, now()
 
 
 def mark_read(thread: Thread, member: Person, number: int) -> None:

@@ -49,7 +49,7 @@ def may_undo_delete(member: Person, post: Post) -> bool:
 
 def may_choose_insight(member: Person, thread: ThreadFacts) -> bool:
     """The asker alone tells which answer helped."""
-    return thread.kind == QUESTION and thread.starter_id == member.id
+    return bool(thread.kind == QUESTION and thread.starter_id == member.id)
 
 
 def may_see_revisions(post: Post) -> bool:

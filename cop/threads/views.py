@@ -16,7 +16,7 @@ from cop.foundation.clock import now
 from cop.foundation.db import db, end_reading, write
 from cop.foundation.language import gettext as _
 from cop.foundation.language import when
-from cop.foundation.limits import allow
+from cop.foundation.limits import allow_one_more
 from cop.foundation.text import whole_number
 from cop.members.models import initials_of, tint_of
 from cop.notifications.operations import mark_read as mark_told
@@ -113,12 +113,12 @@ def start() -> str | Response | tuple[str, int]:
         if circle is None:
             form.circle.errors = [_("Choose who may read this: you are not (any more) in that circle.")]
         return start_page(form, circles), 422
-    limit_posting()
     subject, text = form.subject(points_at_first(g.me)), operations.rendered(form.body.data)
     write()
     again = already_started(form.form_id.data)
     if again is not None and again.starter_id == g.me.id:
         return go(again.path)
+    limit_posting()
     thread = operations.start(circle, g.me, subject, text, None if again else form.form_id.data or None)
     drafts.drop_draft(g.me.id)
     flash(_("Your conversation has started. You will hear when somebody answers."))
@@ -152,8 +152,8 @@ def subject_options() -> dict[str, list[tuple[str, str]]]:
 
 
 def limit_posting() -> None:
-    """Stop a flood, whether by a script or by a stuck key; what was typed is kept."""
-    if not allow(f"post:{g.me.id}", POSTS_AN_HOUR, timedelta(hours=1)):
+    """Stop a flood, whether by a script or by a stuck key; only what is posted counts."""
+    if not allow_one_more(f"post:{g.me.id}", POSTS_AN_HOUR, timedelta(hours=1)):
         raise TooManyRequests(_("You have posted very much this hour. Wait a while, and try again."))
 
 
@@ -223,22 +223,31 @@ def page_asked_for(pages: int, first_unread: int) -> int:
 
 
 def reply(thread_id: str) -> Response | tuple[str, int]:
-    thread = thread_for(g.me, thread_id)
+    thread = opened_for(g.me, thread_id)
     form = BodyForm()
     if not form.validate():
-        return thread_page(opened_for(g.me, thread_id), form.body.data or "", form.body.errors[0]), 422
+        return thread_page(thread, form.body.data or "", form.body.errors[0]), 422
     if not may_reply(g.me, thread):
-        error = _("This conversation was closed. Your text is still here: copy it if you want to keep it.")
-        return thread_page(opened_for(g.me, thread_id), form.body.data, error), 409
-    limit_posting()
+        return closed_meanwhile(thread, form.body.data)
     text = operations.rendered(form.body.data)
     write()
     again = already_posted(form.form_id.data)
     if again is not None and again.author_id == g.me.id:
-        return go(again.path)
-    post = operations.reply(thread, g.me, text, None if again else form.form_id.data or None)
+        return go(f"/antwoorden/{again.public_id}")
+    limit_posting()
+    try:
+        placed = operations.reply(thread, g.me, text, None if again else form.form_id.data or None)
+    except Conflict:
+        end_reading()
+        return closed_meanwhile(opened_for(g.me, thread_id), form.body.data)
     drafts.drop_draft(g.me.id)
-    return go(f"{thread.path}?pagina={ceil(post.number / PAGE)}#b{post.number}")
+    return go(f"{thread.path}?pagina={ceil(placed.number / PAGE)}#b{placed.number}")
+
+
+def closed_meanwhile(thread: Opened, body: str) -> tuple[str, int]:
+    """The thread takes no more replies: give the words back."""
+    error = _("This conversation was closed. Your text is still here: copy it if you want to keep it.")
+    return thread_page(thread, body, error), 409
 
 
 @bp.get("/antwoorden/<post_id>")

@@ -13,7 +13,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.foundation.db import Base, Numbered
-from cop.foundation.language import spoken
+from cop.foundation.language import PSEUDO, spoken
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Topic:
 
     @property
     def label(self) -> str:
+        if spoken.get() == PSEUDO:
+            return f"⟦{self.en}⟧"
         return self.en if spoken.get() == "en" else self.nl
 
 

@@ -75,14 +75,21 @@ def test_loading_a_page_reads_only_what_it_shows(site: Site, window: OpenWindow,
 
 
 def test_a_glance_reads_nothing(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:
+    """Seeing takes a second, by the clock of the page; this one stands still until it is told to go on."""
     thread_id, address, _title = story
     henk = window("henk")
-
+    henk.clock.install(time=0)
+    henk.clock.pause_at(1000)
     henk.goto(address)
-    henk.wait_for_timeout(300)  # less than the second that it takes to see something
-    henk.goto("/gesprekken")
+    henk.wait_for_timeout(500)  # for the browser to notice what it shows
 
+    henk.clock.run_for(900)
+    henk.wait_for_timeout(500)  # for a message that should not come
     assert read_to(site, thread_id, "henk") == 0
+
+    with henk.expect_response(TOLD):
+        henk.clock.run_for(2000)
+    assert read_to(site, thread_id, "henk") == shown(henk)
 
 
 def test_scrolling_down_reads_the_rest(site: Site, window: OpenWindow, story: tuple[int, str, str]) -> None:

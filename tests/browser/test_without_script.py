@@ -90,7 +90,7 @@ def test_edit_the_order_of_the_letter(window: OpenWindow) -> None:
     expect(anouk.get_by_text("Deze regel staat nu op plaats 2.")).to_be_visible()
     assert lines.all_inner_texts() == before
 
-    anouk.get_by_role("button", name=f"Haal “{before[-1]}” eruit").click()
+    anouk.get_by_role("button", name=f"Haal “{before[-1]}” weg").click()
     expect(lines).to_have_count(len(before) - 1)
 
 
@@ -107,7 +107,7 @@ def test_apply_and_be_admitted(window: OpenWindow) -> None:
     stranger, anouk = window(script=False), window("anouk", script=False)
     stranger.goto("/meedoen")
     stranger.get_by_label("Je naam").fill("Sanne de Wit")
-    stranger.get_by_label("Je e-mailadres op het werk").fill("sanne@voorbeeld.example")
+    stranger.get_by_label("Je e-mailadres op het werk").fill("sanne.dewit@voorbeeld.example")
     stranger.get_by_label("Je gemeente of organisatie").fill("Gouda")
     stranger.get_by_label("Praktijk: ik werk voor een gemeente of regio").check()
     stranger.get_by_label("Wat brengt je hier?").fill("Wij beginnen net met een regiodeal.")

@@ -103,7 +103,7 @@ def faults_at(house, keeper, world, endpoint: str, is_long: bool = False) -> lis
 def test_bad_addresses(house, world, payload):
     """The same in every part of an address: ids, and everything that a page may be asked."""
     value = PAYLOADS[payload]
-    value = value[0] if isinstance(value, list) else value
+    value = value[0] if isinstance(value, list) else value[:3000]  # a server cuts off longer addresses
     text = value.decode("latin-1") if isinstance(value, bytes) else str(value)[:3000]
     adapter = house.url_map.bind("localhost")
     for knock in knocks(house):

@@ -85,6 +85,16 @@ def test_another_moderator_hid_it_first(visit, anouk, sanne, thread):
     assert fresh(thread).hidden_why == "Naam erin."
 
 
+def test_a_hidden_conversation_is_put_back_before_anything_else(visit, anouk, sanne, thread):
+    visit(sanne).post(page_of(thread), {"act": "hide", "why": "Naam erin."})
+    summary = {"act": "summarise", "agree": "Waar ik lang over deed.", "version": "0"}
+    for form in ({"act": "pin"}, {"act": "close", "why": "Klaar."}, summary):
+        answer = visit(anouk).post(page_of(thread), form)
+        assert answer.status_code == 409
+        assert "Dit gesprek is verborgen. Zet het eerst terug." in answer.text
+    assert "Waar ik lang over deed." in answer.text
+
+
 def test_hide_one_text(visit, anouk, marleen, youssef, fatima, thread):
     post = make_reply(thread, youssef, "De wethouder is er niet voor.")
     make_reply(thread, fatima, "Bij ons ging het anders.")
