@@ -99,7 +99,7 @@ POSTS = (
 )
 THEMES = select(ThreadTheme.theme).where(ThreadTheme.thread_id == bindparam("thread"))
 TAGS = (
-    select(Tag.slug, Tag.name)
+    select(Tag.slug, ThreadTag.name)
     .join(ThreadTag, ThreadTag.tag_id == Tag.id)
     .where(ThreadTag.thread_id == bindparam("thread"))
 )

@@ -111,7 +111,7 @@ class Crowd:
         self.circles: list[tuple[int, list[int]]] = []
         self.texts: list[Rendered] = []
         self.titles: list[str] = []
-        self.tags: list[int] = []
+        self.tags: list[tuple[int, str]] = []
 
     # Members
 
@@ -173,7 +173,7 @@ class Crowd:
         """Find who can talk, in which circles, and what about."""
         with writing():
             self.make_circles()
-            self.tags = [tag.id for tag in tags_named(TAGS)]
+            self.tags = tags_named(TAGS)
         self.texts = make_texts()
         self.titles = [talk.title for talk in talks(Calendar(self.present))]
         end_reading()
@@ -313,7 +313,7 @@ class Crowd:
                 if one != authors[-1] and chance.random() < 0.4
             ],
             ThreadTheme: [{"theme": theme} for theme in chance.sample(keys, chance.randint(0, 2))],
-            ThreadTag: [{"tag_id": chance.choice(self.tags)}],
+            ThreadTag: [dict(zip(("tag_id", "name"), chance.choice(self.tags), strict=True))],
             Summary: [
                 {
                     "author_id": authors[0],

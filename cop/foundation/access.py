@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import escape
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -138,12 +139,16 @@ def stale_form(error: CSRFError) -> tuple[str, int]:
     )
 
 
-def problem(code: int, title: str, text: str) -> tuple[str, int]:
-    """An error page in the house style."""
+def problem(code: int, title: str, text: str, typed: dict[str, list[str]] | None = None) -> tuple[str, int]:
+    """An error page in the house style. `typed` is what could not be kept: the page gives it back, to be sent again."""
     rule = request.url_rule
     can_reopen = code == 400 and request.method == "POST" and rule is not None and "GET" in (rule.methods or ())
     back = request.path if can_reopen else "/"
-    return render_template("error.html", code=code, title=title, text=text, back=back), code
+    try:
+        page = render_template("error.html", code=code, title=title, text=text, back=back, typed=typed or {})
+    except DBAPIError:  # even the frame of the page cannot be read now
+        page = f"<!doctype html><title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(text)}</p>"
+    return page, code
 
 
 def explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
@@ -170,7 +175,9 @@ def busy(error: DBAPIError) -> tuple[str, int, dict[str, str]] | tuple[str, int]
     writing_now.set(False)
     if isinstance(error, OperationalError):
         current_app.logger.warning("The database was busy or away: %s", type(error.orig).__name__)
-        page, code = problem(503, _("It is busy for a moment"), _("Nothing was changed. Try again in a few seconds."))
+        typed = drafts.typed_fields() if request.method == "POST" else {}
+        text = _("Nothing was changed. Try again in a few seconds.")
+        page, code = problem(503, _("It is busy for a moment"), text, typed)
         return page, code, {"Retry-After": "5"}
     return broken(error)
 

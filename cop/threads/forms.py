@@ -35,7 +35,7 @@ class BodyForm(FlaskForm):
             Length(max=BODY_MOST, message=lazy_gettext("This is too long: %(max)d characters is the most.")),
         ],
     )
-    form_id = HiddenField(filters=[clean_line], validators=[Length(max=40)])
+    form_id = HiddenField(filters=[lambda typed: clean_line(typed)[:40]])  # a wrong mark is no error of the member's
 
     def validate_body(self, field: TextAreaField) -> None:
         if not field.data:

@@ -25,6 +25,7 @@ class ThreadFacts:
     agenda: Any
     reply_count: Any
     closed_at: Any
+    hidden_at: Any
 
     @property
     def path(self) -> str:
@@ -131,10 +132,11 @@ class ThreadTheme(Base):
 
 
 class ThreadTag(Base):
-    """A free tag of a thread."""
+    """A free tag of a thread, as it was spelled there."""
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True, index=True)
+    name: Mapped[str] = mapped_column(String(60))
 
 
 class Summary(Numbered, Base):

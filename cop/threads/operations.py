@@ -110,7 +110,8 @@ def label(thread: Thread, subject: Subject) -> None:
     for table in (ThreadTheme, ThreadTag):
         db.session.execute(delete(table).where(table.thread_id == thread.id))
     insert_or_ignore(ThreadTheme, [{"thread_id": thread.id, "theme": theme} for theme in sorted(set(subject.themes))])
-    insert_or_ignore(ThreadTag, [{"thread_id": thread.id, "tag_id": tag.id} for tag in tags_named(subject.tags)])
+    named = tags_named(subject.tags)
+    insert_or_ignore(ThreadTag, [{"thread_id": thread.id, "tag_id": tag_id, "name": name} for tag_id, name in named])
 
 
 def add_post(

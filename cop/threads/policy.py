@@ -28,8 +28,8 @@ def may_start(member: Person, kind: str) -> bool:
 
 
 def may_reply(member: Person, thread: ThreadFacts) -> bool:
-    """As long as the thread is open; a moderator may still add a last word."""
-    return thread.is_open or member.is_moderator
+    """As long as the thread is open and not hidden; in a closed one a moderator may still add a last word."""
+    return thread.hidden_at is None and (thread.is_open or member.is_moderator)
 
 
 def may_edit(member: Person, thread: ThreadFacts, post: Post) -> bool:

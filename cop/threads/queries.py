@@ -326,7 +326,7 @@ LABELS: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(literal("theme").label("kind"), ThreadTheme.theme.label("key"), null().label("name")).where(
         ThreadTheme.thread_id == bindparam("thread_id")
     ),
-    select(literal("tag"), Tag.slug, Tag.name)
+    select(literal("tag"), Tag.slug, ThreadTag.name)
     .join(ThreadTag, ThreadTag.tag_id == Tag.id)
     .where(ThreadTag.thread_id == bindparam("thread_id")),
 )

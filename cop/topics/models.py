@@ -59,10 +59,10 @@ def from_mask(mask: int) -> list[int]:
 
 
 class Tag(Numbered, Base):
-    """A free tag; its slug is what the address shows."""
+    """A free tag, by the slug that its address shows. How it is spelled belongs to each thread: a spelling that came
+    from a closed circle would tell that it is used there."""
 
     slug: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(60))
 
 
 def slug_of(name: str) -> str:

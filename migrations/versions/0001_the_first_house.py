@@ -124,7 +124,6 @@ def upgrade() -> None:
     op.create_table(
         "tag",
         sa.Column("slug", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tag")),
@@ -434,6 +433,7 @@ def upgrade() -> None:
         "thread_tag",
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_thread_tag_tag_id")),
         sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_thread_tag_thread_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("thread_id", "tag_id", name=op.f("pk_thread_tag")),

@@ -139,7 +139,7 @@ def test_killed_at_any_moment(app, crowd, start, visit, anouk, tmp_path):
 
 @pytest.mark.long
 def test_killed_sixty_times(app, crowd, start, visit, anouk, tmp_path):
-    members = crowd(3000)
+    members = crowd(5000)
     with SmtpServer(tmp_path / "letters.log", bodies=False) as server:
         kill_and_judge(start, server, members, 60, visit(anouk), 0.8)
 

@@ -13,7 +13,7 @@ def rhythm(member):
 
 def test_the_page_says_what_it_is_and_when_it_comes(visit, dick):
     page = visit(dick).get("/weekbericht").text
-    assert "Het volgende weekbericht gaat uit op vrijdag 27 november, 7.30 uur." in page
+    assert "Het volgende weekbericht komt vrijdag 27 november, 7.30 uur." in page
     assert 'value="weekly" checked' in page
     assert "redactie" not in page, "that is for moderators"
 

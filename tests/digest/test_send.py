@@ -108,7 +108,7 @@ def make_thread_to_tell(thread):
 
 def test_the_page_says_what_now_means(desk, thread):
     desk.press(f"add:{thread.public_id}")
-    assert "Op vrijdag 27 november gaat er geen meer uit. Het volgende gaat op vrijdag 4 december" in desk.page
+    assert "Op vrijdag 27 november gaat er geen meer uit. Het volgende komt vrijdag 4 december" in desk.page
 
 
 # Nobody there

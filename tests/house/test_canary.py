@@ -1,5 +1,6 @@
 """A token in every private text, looked for through every page, form and letter, as every actor."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from cop.digest import operations as digest
 from cop.foundation.clock import now
 from tests.house.canary import IN_LETTERS, SEEN_BY, leaks_in_answers, leaks_in_letters, leaks_in_pages, may_find
 from tests.house.world import ACTORS
+
+NEW_LINE = '<li class="is-new">'  # in the bell
 
 
 def test_every_token_is_decided_on(world):
@@ -49,3 +52,11 @@ def test_the_oracle_sees_what_is_there(world, letters):
         f"/moderatie/aanmeldingen/{world.id_of('application', 'waiting')}"
     ).text
     assert "zqhiddenopenpostzq" in world.browsers["owner"].get(f"/gesprekken/{world.id_of('thread', 'open thread')}").text
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in ("stranger", "suspended")])
+def test_the_bell_counts_what_it_shows(world, actor):
+    """The number beside the bell is the number of new lines behind it: more would count what may not be seen."""
+    page = world.browsers[actor].get("/meldingen").text
+    counted = re.search(r'<span class="count"><span class="vh">: </span>(\d+)', page)
+    assert int(counted[1] if counted else 0) == page.count(NEW_LINE)

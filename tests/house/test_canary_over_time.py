@@ -163,7 +163,8 @@ class Community(RuleBasedStateMachine):
         """Reply through the page; the page says no where the model says no."""
         body = self.token()
         answer = self.world.browsers[actor].post(talk.path, {"body": f"Antwoord {body}"})
-        assert (answer.status_code == 303) == self.sees(actor, talk), (actor, answer.status_code)
+        expected = {404} if not self.sees(actor, talk) else {303, 409} if talk.is_hidden else {303}
+        assert answer.status_code in expected, (actor, answer.status_code)
         if answer.status_code != 303:
             return None
         newest = select(Post.public_id).where(Post.body.contains(body))
@@ -341,7 +342,8 @@ class Community(RuleBasedStateMachine):
         """Open every page on which a text could stand."""
         for path in self.pages(actor):
             answer = self.world.browsers[actor].get(path)
-            self.check(actor, f"{answer.headers}{answer.text}", path)
+            found = f"{answer.headers}{answer.text}".replace(path, "").replace(path.rpartition("=")[2], "")  # what was asked is no news
+            self.check(actor, found, path)
 
     def pages(self, actor: str) -> Iterator[str]:
         yield from ("/", "/gesprekken", "/gesprekken?toon=followed", "/gesprekken?toon=unread", "/meldingen", "/agendapunten/5")

@@ -182,3 +182,13 @@ def test_no_answer_shows_what_runs_here(house, world):
             answer.get_data()
             answer.close()
             assert "X-Powered-By" not in answer.headers
+
+
+def test_pages_are_not_kept(world):
+    """Written out, since the other tests compare with the table in access.py itself."""
+    for answer in (world.browsers["inside"].get("/gesprekken"), world.browsers["stranger"].get("/bestaat-niet")):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

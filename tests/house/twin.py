@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
+from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import Conflict
 
 from cop.circles import operations as circles
 from cop.circles.models import FACILITATOR, Circle, Membership
@@ -159,14 +162,15 @@ def they_talk_in_the_open(world: World) -> None:
 
 @step({"outside"} | CURATORS)
 def a_conversation_is_hidden(world: World) -> None:
-    """Others had read it, followed it and were told of it; its starter goes on in it."""
+    """Others had read it, followed it and were told of it; its starter cannot go on in it."""
     thread = start(world, world.circle("everybody"), "outside", "hidden thread")
     for actor in ("inside", "owner", "asking"):
         follow(world, thread, actor)
     reply(world, thread, "mod_out", "reply in hidden thread")
     with writing():
         moderation.hide(thread, world.member("mod_out"), "Te persoonlijk.")
-    reply(world, thread, "outside", "reply after hiding")
+    with pytest.raises(Conflict):
+        reply(world, thread, "outside", "reply after hiding")
 
 
 @step({"inside"} | CURATORS)

@@ -275,7 +275,8 @@ def reply(world: World, thread: Thread, actor: str, label: str, is_private: bool
     """A reply; `is_first` when another version of its words follows."""
     words = world.secret(f"{label} first version" if is_first else label) if is_private else f"Een antwoord: {label}."
     with writing():
-        made = threads.reply(thread, world.member(actor), threads.rendered(words))
+        placed = threads.reply(thread, world.member(actor), threads.rendered(words))
+        made = db.session.scalars(select(Post).where(Post.public_id == placed.public_id)).one()
     world.know("post", label, made.public_id)
     return made
 

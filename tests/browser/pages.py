@@ -1,0 +1,263 @@
+"""The map of the house for the eye: for every page, who looks at it, and at which thing.
+
+Read from the top: a line per route that shows a page. `test_axe.py` fails when a route stands not here, and when a line
+here has no route. The things are those of the example community, and what `furnish` adds to it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+
+from sqlalchemy import select
+
+from cop.circles import operations as circles
+from cop.circles.models import FACILITATOR, Circle, Membership
+from cop.circles.operations import Plan, everybody_circle
+from cop.digest.models import GONE, Edition, Pick
+from cop.digest.signed import token_for
+from cop.foundation import outbox
+from cop.foundation.clock import now
+from cop.foundation.db import db, writing
+from cop.foundation.outbox import REFUSED
+from cop.members import operations as members
+from cop.members.models import CHANGE_ADDRESS, SET_PASSWORD, WAITING, Application, Member
+from cop.moderation import operations as moderation
+from cop.moderation.models import OPEN, Report
+from cop.threads import operations as threads
+from cop.threads.models import Summary, Thread
+from tests.browser.site import Site
+from tests.conftest import make_reply, make_thread
+
+ACTORS = {"stranger": "", "member": "henk", "moderator": "anouk", "administrator": "beheer"}
+ALL = tuple(ACTORS)
+STRANGER, MEMBERS, DESK = ("stranger",), ALL[1:], ("moderator", "administrator")
+MEMBER, MODERATOR, ADMINISTRATOR = ("member",), ("moderator",), ("administrator",)
+HERE, REFUSED_HERE, NOT_HERE, PAST = 200, 403, 404, 410  # what the server says to the one who looks
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks where. In the path stand names of things, such as {thread}."""
+
+    who: tuple[str, ...]
+    path: str
+    status: int = HERE
+
+
+LOOKS: dict[str, tuple[Look, ...]] = {
+    # The hall
+    "home.index": (Look(ALL, "/"),),
+    "home.bell": (Look(MEMBERS, "/meldingen"), Look(STRANGER, "/meldingen")),
+    "home.agenda_point": (Look(MEMBER, "/agendapunten/5"), Look(MODERATOR, "/agendapunten/7", NOT_HERE)),
+    # What the community says about itself
+    "community.rules": (Look(STRANGER, "/huisregels"), Look(MEMBER, "/huisregels")),
+    "community.privacy": (Look(STRANGER, "/privacy"),),
+    "community.accessibility": (Look(STRANGER, "/toegankelijkheid"),),
+    "community.contact": (Look(STRANGER, "/contact"),),
+    "community.about": (Look(STRANGER, "/over"),),
+    "community.vulnerability": (Look(STRANGER, "/kwetsbaarheid"),),
+    "community.texts_index": (Look(ADMINISTRATOR, "/beheer/teksten"), Look(MEMBER, "/beheer/teksten", REFUSED_HERE)),
+    "community.text": (Look(ADMINISTRATOR, "/beheer/teksten/huisregels"),),
+    "community.details": (Look(ADMINISTRATOR, "/beheer/gegevens"),),
+    # Coming in
+    "members.sign_in": (Look(STRANGER, "/inloggen"), Look(STRANGER, "/inloggen?verder=/leden")),
+    "members.sign_in_by_code": (Look(STRANGER, "/inloggen/code"),),
+    "members.ask_link": (Look(STRANGER, "/wachtwoord"), Look(STRANGER, "/wachtwoord?verstuurd=ja")),
+    "arrivals.apply": (Look(STRANGER, "/meedoen"), Look(STRANGER, "/meedoen?verstuurd=ja")),
+    "arrivals.choose_password": (Look(STRANGER, "{password_key}"), Look(STRANGER, "/sleutel/oud/oud", PAST)),
+    "arrivals.welcome": (Look(MEMBER, "/welkom"),),
+    # Members
+    "profiles.index": (Look(MEMBERS, "/leden"), Look(MEMBER, "/leden?naam=zzzz")),
+    "profiles.show": (Look(MEMBER, "/leden/{henk}"), Look(MEMBERS, "/leden/{fatima}")),
+    "profiles.change_role": (Look(ADMINISTRATOR, "/leden/{fatima}/rol"),),
+    # What is my own
+    "settings.index": (Look(MEMBER, "/instellingen"),),
+    "settings.profile": (Look(MEMBER, "/instellingen/profiel"),),
+    "settings.change_password": (Look(MEMBER, "/instellingen/wachtwoord"),),
+    "settings.change_address": (Look(MEMBER, "/instellingen/adres"),),
+    "settings.confirm_address": (Look(STRANGER, "{address_key}"), Look(MEMBER, "/instellingen/adres/oud/oud", PAST)),
+    "settings.devices": (Look(MEMBER, "/instellingen/apparaten"),),
+    "settings.stop": (Look(MEMBER, "/instellingen/stoppen"),),
+    # Conversations
+    "threads.index": (
+        Look(MEMBERS, "/gesprekken"),
+        Look(MEMBER, "/gesprekken?toon=unanswered&punt=5&thema=economie"),
+        Look(MEMBER, "/gesprekken?kring={circle}"),
+        Look(MEMBER, "/gesprekken?label=bestaat-niet"),
+    ),
+    "threads.start": (Look(MEMBER, "/gesprekken/nieuw"), Look(MODERATOR, "/gesprekken/nieuw")),
+    "threads.show": (
+        Look(MEMBERS, "/gesprekken/{thread}"),
+        Look(MEMBER, "/gesprekken/{summarised}"),
+        Look(MEMBER, "/gesprekken/{closed_circle_thread}"),
+        Look(MODERATOR, "/gesprekken/{hidden}"),
+        Look(STRANGER, "/gesprekken/{thread}"),
+        Look(MEMBER, "/gesprekken/bestaat-niet", NOT_HERE),
+    ),
+    "threads.edit": (Look(MEMBER, "/antwoorden/{post}/wijzigen"),),
+    "threads.revisions": (Look(MEMBER, "/antwoorden/{post}/versies"),),
+    "threads.retitle": (Look(MEMBER, "/gesprekken/{thread}/wijzigen"),),
+    # Circles
+    "circles.index": (Look(MEMBERS, "/kringen"),),
+    "circles.begin": (Look(MEMBER, "/kringen/nieuw"), Look(MODERATOR, "/kringen/nieuw")),
+    "circles.show": (Look(MEMBERS, "/kringen/{circle}"), Look(DESK, "/kringen/{wanted}")),
+    "circles.change": (Look(MEMBER, "/kringen/{circle}/wijzigen"),),
+    "circles.invite": (Look(MEMBER, "/kringen/{circle}/uitnodigen"),),
+    "circles.participant": (Look(MEMBER, "/kringen/{circle}/deelnemers/{participant}"),),
+    "circles.leave": (Look(MEMBER, "/kringen/{circle}/verlaten"),),
+    # Keeping order
+    "moderation.index": (Look(DESK, "/moderatie"),),
+    "moderation.hidden": (Look(MODERATOR, "/moderatie/verborgen"),),
+    "moderation.applications": (Look(DESK, "/moderatie/aanmeldingen"),),
+    "moderation.application": (Look(DESK, "/moderatie/aanmeldingen/{application}"),),
+    "moderation.invite": (Look(MODERATOR, "/moderatie/uitnodigen"),),
+    "moderation.member": (Look(DESK, "/moderatie/leden/{fatima}"),),
+    "moderation.report": (Look(MEMBER, "/antwoorden/{post_of_anouk}/melden"),),
+    "moderation.my_reports": (Look(MEMBERS, "/meldingen/gemeld"),),
+    "moderation.reports": (Look(MODERATOR, "/moderatie/meldingen"),),
+    "moderation.handle_report": (Look(MODERATOR, "/moderatie/meldingen/{report}"),),
+    "moderation.thread": (Look(MODERATOR, "/moderatie/gesprekken/{thread}"), Look(MODERATOR, "/moderatie/gesprekken/{hidden}")),
+    "moderation.post": (Look(MODERATOR, "/moderatie/antwoorden/{post}"),),
+    "moderation.stuck_letters": (Look(DESK, "/moderatie/brieven"),),
+    "moderation.log": (Look(DESK, "/moderatie/logboek"),),
+    # The weekly letter
+    "digest.index": (Look(MEMBER, "/weekbericht"), Look(MODERATOR, "/weekbericht")),
+    "digest.show": (Look(MEMBERS, "/weekbericht/{edition}"),),
+    "digest.leave": (Look(STRANGER, "/weekbericht/afmelden/{token}"), Look(STRANGER, "/weekbericht/afmelden/stuk", NOT_HERE)),
+    "digest.change_rhythm": (Look(STRANGER, "/weekbericht/ritme/{token}"),),
+    "digest.edit": (Look(MODERATOR, "/weekbericht/redactie"),),
+    "digest.preview": (Look(MODERATOR, "/weekbericht/redactie/voorbeeld?lid={henk}"),),
+    "digest.preview_letter": (Look(MODERATOR, "/weekbericht/redactie/voorbeeld/brief?lid={henk}"),),
+    "digest.deliveries": (Look(MODERATOR, "/weekbericht/bezorging"),),
+    # The post of development
+    "development.index": (Look(STRANGER, "/ontwikkeling/post"),),
+    "development.show": (Look(STRANGER, "/ontwikkeling/post/proef"),),
+    "development.html": (Look(STRANGER, "/ontwikkeling/post/proef/html"),),
+}  # fmt: skip
+NO_PAGES = {
+    "static",
+    "community.security",
+    "community.robots",
+    "threads.permalink",
+}  # files, and an address that moves on
+
+
+def rooms() -> Iterator[tuple[str, str]]:
+    """Every pair of an actor and a room in which that actor has something to look at."""
+    for actor in ACTORS:
+        for room in dict.fromkeys(endpoint.partition(".")[0] for endpoint in LOOKS):
+            if looks_of(actor, room):
+                yield actor, room
+
+
+def looks_of(actor: str, room: str) -> list[Look]:
+    """What this actor looks at in one room."""
+    return [look for name, looks in LOOKS.items() if name.startswith(f"{room}.") for look in looks if actor in look.who]
+
+
+def furnish(site: Site) -> dict[str, str]:
+    """Add to the example community what it lacks of the things in LOOKS; gives what stands in an address for each."""
+    keep_a_letter(site)
+    with site.inside():
+        things = {**people(site), **conversations(site), **circle_things(site), **letters_gone(), **desk()}
+    return things
+
+
+def keep_a_letter(site: Site) -> None:
+    """A letter as a file, as when there is no mail server."""
+    letter = EmailMessage()
+    letter["Subject"], letter["From"], letter["To"] = "Proef", "post@voorbeeld.example", "henk@voorbeeld.example"
+    letter.set_content("Dag Henk.")
+    html = "<!doctype html><html lang='nl'><title>Proef</title><main><h1>Proef</h1><p>Dag Henk.</p></main></html>"
+    letter.add_alternative(html, subtype="html")
+    (site.folder / "mail").mkdir()
+    (site.folder / "mail" / "proef.eml").write_bytes(letter.as_bytes())
+
+
+def people(site: Site) -> dict[str, str]:
+    dick = site.member("dick")
+    with writing():
+        password = members.make_key(dick, SET_PASSWORD)
+        address = members.make_key(dick, CHANGE_ADDRESS, {"email": "dick.nieuw@voorbeeld.example"})
+    return {
+        "password_key": password.path,
+        "address_key": address.path,
+        "token": token_for(dick.public_id),
+        **{key: site.member(key).public_id for key in ("henk", "fatima")},
+    }
+
+
+def conversations(site: Site) -> dict[str, str]:
+    """One in which everything stands that can stand in it, one that is hidden, and one with a summary."""
+    henk, anouk, dick = (site.member(key) for key in ("henk", "anouk", "dick"))
+    body = "## Wat we deden\n\n- [x] gevraagd\n- [ ] besloten\n\n| gemeente | bijdrage |\n|---|---|\n| Tiel | 3 |\n\n> Geld volgt.[^1]\n\n[^1]: Uit het verslag."
+    thread = make_thread(everybody_circle(), henk, "Alles wat in een gesprek kan staan", tags=["proef"], body=body)
+    post = make_reply(thread, henk, "Eerst zo gezegd.")
+    by_anouk = make_reply(thread, anouk, "En `code` met een lang_woord_" + "zonder_einde_" * 12)
+    gone, hidden_one = make_reply(thread, henk, "Dit haal ik weg."), make_reply(thread, dick, "Dit kan niet.")
+    hidden = make_thread(everybody_circle(), dick, "Wat verborgen is")
+    with writing():
+        threads.edit(post, henk, threads.rendered("Daarna anders gezegd.", post.public_id), post.version)
+        threads.delete_post(gone)
+        threads.choose_insight(thread, by_anouk)
+        moderation.hide_post(thread, hidden_one, anouk, "Dit gaat over iemand die er niet bij is.")
+        moderation.hide(hidden, anouk, "Dit hoort hier niet.")
+        moderation.pin(thread, anouk, "Om te laten zien.")
+        moderation.summarise(thread, anouk, ("Meten mag.", "Wie betaalt.", "Hoe lang."), 0)
+    found = (
+        select(Thread.public_id).join(Summary, Summary.thread_id == Thread.id).where(Thread.id != thread.id).limit(1)
+    )
+    return {
+        "thread": thread.public_id,
+        "post": post.public_id,
+        "post_of_anouk": by_anouk.public_id,
+        "hidden": hidden.public_id,
+        "summarised": db.session.scalars(found).one(),
+    }
+
+
+def circle_things(site: Site) -> dict[str, str]:
+    """The circle that Henk leads, with somebody invited and somebody asking, and one that was asked for."""
+    henk, fatima, youssef = (site.member(key) for key in ("henk", "fatima", "youssef"))
+    led = select(Circle).join(Membership).where(Membership.member_id == henk.id, Membership.role == FACILITATOR)
+    circle = db.session.scalars(led).first()
+    assert circle is not None
+    inside = select(Membership.member_id).where(Membership.circle_id == circle.id)
+    outside = db.session.scalars(
+        select(Member).where(Member.id.not_in(inside), Member.id.not_in([1, 2])).limit(2)
+    ).all()
+    participant = db.session.scalars(select(Member).where(Member.id.in_(inside), Member.id != henk.id).limit(1)).one()
+    with writing():
+        circles.invite(circle, outside[0], henk, "Kom je ook?")
+        circles.ask_to_join(circle, outside[1], "Mag ik erbij?")
+        wanted = circles.ask_for_circle(fatima, Plan("Kring West", "Voor het westen.", True))
+    thread = make_thread(circle, youssef if youssef.id in db.session.scalars(inside).all() else henk, "Onder ons")
+    return {
+        "circle": circle.public_id,
+        "participant": participant.public_id,
+        "wanted": wanted.public_id,
+        "closed_circle_thread": thread.public_id,
+    }
+
+
+def letters_gone() -> dict[str, str]:
+    """A weekly letter that went last month, and a letter that was refused."""
+    moment = now() - timedelta(days=30)
+    with writing():
+        edition = Edition(
+            week="2001-W01", goes_at=moment, gone_at=moment, dealt_at=moment, state=GONE, intro="Dag allemaal."
+        )
+        db.session.add(edition)
+        db.session.flush()
+        for place, thread_id in enumerate((1, 2), 1):
+            db.session.add(Pick(edition_id=edition.id, thread_id=thread_id, why="Dit telt.", position=place))
+        letter = outbox.put("threads.reply", outbox.SOON, member_id=1)
+        letter.state, letter.code, letter.words = REFUSED, 550, "5.1.1 no such user here"
+    return {"edition": edition.public_id}
+
+
+def desk() -> dict[str, str]:
+    waiting = select(Application.public_id).where(Application.status == WAITING).limit(1)
+    reported = select(Report.public_id).where(Report.status == OPEN).limit(1)
+    return {"application": db.session.scalars(waiting).one(), "report": db.session.scalars(reported).one()}

@@ -1,0 +1,164 @@
+"""Plants a fault in the running code, to see whether the tests find it. The files themselves stay as they are.
+
+    python -m tests.house.plant                      the faults there are
+    python -m tests.house.plant "bell without circle"   runs the tests that must find this one; ends with 0 if they do
+
+Each fault is a line of code (or of a template) and what a tired programmer could have written instead. It is put in while
+the file is loaded, so statements that are made once hold it too.
+"""
+
+import sys
+from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+DOORS, CANARY, TWIN = "tests/house/test_doors.py", "tests/house/test_canary.py", "tests/house/test_twin_world.py"
+FRONT = "tests/house/test_front_door.py"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """In this file stood `right`, and now `wrong`; `found_by` are the tests of which at least one must fail."""
+
+    file: str
+    right: str
+    wrong: str
+    found_by: tuple[str, ...]
+
+
+def page_of(actor: str) -> str:
+    return f"{CANARY}::test_no_page_tells[{actor}]"
+
+
+def twin_of(actor: str) -> str:
+    return f"{TWIN}::test_what_is_hidden_changes_nothing[{actor}]"
+
+
+def door(endpoint: str) -> str:
+    return f"{DOORS}::test_who_may[{endpoint}]"
+
+
+FAULTS: dict[str, Fault] = {
+    "threads without circle": Fault(
+        "cop/threads/policy.py", "and_(within(Thread.circle_id, member_id), or_(", "and_(Thread.id > 0, or_(", (page_of("outside"),)
+    ),
+    "hidden threads in the list": Fault(
+        "cop/threads/policy.py", "or_(Thread.hidden_at.is_(None), Thread.starter_id == member_id)", "Thread.id > 0", (page_of("inside"),)
+    ),
+    "bell without circle": Fault(
+        "cop/notifications/policy.py",
+        "and_(Notification.member_id == member_id, in_my_circles)",
+        "and_(Notification.member_id == member_id)",
+        (f"{CANARY}::test_the_bell_counts_what_it_shows",),
+    ),
+    "revisions of what was hidden": Fault(
+        "cop/threads/views.py", "if not may_see_revisions(post):", "if False:", (page_of("outside"),)
+    ),
+    "preview without the moderator's eyes": Fault(
+        "cop/digest/views.py", "seen_by_both(items, g.me.id)", "items", (page_of("mod_out"), twin_of("mod_out"))
+    ),
+    "letter that asks nobody again": Fault(
+        "cop/threads/letters.py", ", visible_to(letter.member_id or 0)", "", (f"{CANARY}::test_no_letter_tells",)
+    ),
+    "weekly letter without eyes": Fault(
+        "cop/digest/lines.py", "Thread.hidden_at.is_(None), visible_to(ME))", "Thread.id > 0)", (page_of("outside"),)
+    ),
+    "403 instead of 404": Fault("cop/foundation/access.py", "abort(404)", "abort(403)", (door("threads.show"),)),
+    "insights of all circles": Fault(
+        "cop/home/queries.py", "            visible_to(me.id),\n            Thread.hidden_at.is_(None),\n", "", (page_of("outside"),)
+    ),
+    "hidden words for everybody": Fault(
+        "templates/threads/show.html", "{% if p.hidden_at and p.author_id == my_id %}", "{% if p.hidden_at %}", (page_of("outside"),)
+    ),
+    "profile fields for everybody": Fault(
+        "cop/profiles/queries.py", "if is_me or shows(bool(found.together), member, field)", "", (page_of("outside"),)
+    ),
+    "search by what is not shown": Fault(
+        "cop/profiles/queries.py", ', shown_to(viewer.id, "agenda")]', "]", (twin_of("outside"),)
+    ),
+    "log of a closed circle": Fault(
+        "cop/moderation/policy.py", "or_(outside, within(Act.circle_id, member.id))", "Act.id > 0", (page_of("mod_out"),)
+    ),
+    "reports with the words of the post": Fault(
+        "cop/moderation/queries.py", "inside = in_circle_of(me.id)", "inside = Thread.id > 0", (page_of("mod_out"), twin_of("mod_out"))
+    ),
+    "circles that everybody knows": Fault(
+        "cop/circles/policy.py", "        within(Circle.id, member.id),\n", "        Circle.id > 0,\n", (page_of("outside"), door("circles.show"))
+    ),
+    "forms without token": Fault(
+        "cop/foundation/access.py", "        csrf.protect()\n", "        pass\n", (f"{DOORS}::test_a_form_from_elsewhere_is_refused[no token]",)
+    ),
+    "any redirect": Fault(
+        "cop/foundation/access.py",
+        'if not path or not path.startswith("/") or path[1:2] in ("/", "\\\\"):',
+        'if not path or not path.startswith("/"):',
+        (f"{FRONT}::test_no_redirect_leads_elsewhere",),
+    ),
+    "any host": Fault(
+        "cop/foundation/access.py", "if request.host != wanted and not", "if False and not", (f"{FRONT}::test_another_host_is_refused",)
+    ),
+    "pages that browsers keep": Fault(
+        "cop/foundation/access.py", '"Cache-Control": "no-store",', '"Cache-Control": "private",', (f"{FRONT}::test_pages_are_not_kept",)
+    ),
+    "the suspended come in": Fault(
+        "cop/members/queries.py", ', Member.status == ACTIVE)\n)', ")\n)", (door("threads.index"), page_of("suspended"))
+    ),
+    "moderators curate everywhere": Fault(
+        "cop/threads/policy.py", "return within(Thread.circle_id, member_id)\n", "return Thread.id > 0\n", (door("moderation.thread"), page_of("mod_out"))
+    ),
+}  # fmt: skip
+
+
+def put_in(fault: Fault) -> None:
+    """From now on this file is loaded with the fault. Raises LookupError when the line it changes is not there."""
+    file = str(ROOT / fault.file)
+    if fault.right not in Path(file).read_text(encoding="utf-8"):
+        raise LookupError(f"{fault.file} has no {fault.right!r} any more: change the fault in tests/house/plant.py")
+
+    def changed(source: str) -> str:
+        return source.replace(fault.right, fault.wrong)
+
+    if file.endswith(".py"):
+        read, stats = SourceFileLoader.get_data, SourceFileLoader.path_stats
+
+        def get_data(self: SourceFileLoader, path: str) -> bytes:
+            data = read(self, path)
+            return changed(data.decode()).encode() if path == file else data
+
+        def path_stats(self: SourceFileLoader, path: str) -> Any:
+            if path == file:
+                raise OSError("not from a compiled copy")
+            return stats(self, path)
+
+        SourceFileLoader.get_data, SourceFileLoader.path_stats = get_data, path_stats  # type: ignore[method-assign]
+    else:
+        from jinja2 import FileSystemLoader
+
+        source_of = FileSystemLoader.get_source
+
+        def get_source(self: Any, environment: Any, template: str) -> Any:
+            source, name, is_fresh = source_of(self, environment, template)
+            return (changed(source) if name == file else source), name, is_fresh
+
+        FileSystemLoader.get_source = get_source  # type: ignore[method-assign]
+
+
+def is_found(name: str) -> bool:
+    """Plant it, run its tests in this process, and tell whether one of them failed."""
+    import pytest
+
+    fault = FAULTS[name]
+    put_in(fault)
+    ended = pytest.main([*fault.found_by, "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"])
+    return ended == pytest.ExitCode.TESTS_FAILED
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        print("\n".join(FAULTS))
+    elif is_found(sys.argv[1]):
+        print(f"FOUND: {sys.argv[1]}")
+    else:
+        sys.exit(f"NOT FOUND: {sys.argv[1]}")
