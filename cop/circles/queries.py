@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from cop.circles.models import ASKS, FACILITATOR, IS_INVITED, Circle, Knock, Membership
 from cop.circles.policy import Who, is_listed, is_open, known_to
 from cop.foundation.access import not_found
 from cop.foundation.db import db
-from cop.members.models import ACTIVE, Member, Person, initials_of, tint_of
+from cop.members.models import ACTIVE, MODERATOR, Member, Person, initials_of, tint_of
 from cop.members.queries import shown_function
 from cop.places.queries import organisation_label
 
@@ -262,10 +262,16 @@ def waits_for(member_id: Who) -> ColumnElement[bool]:
 
 
 def number_waiting(member_id: Who) -> ColumnElement[int]:
-    """How many knocks wait for this member, as part of a statement that another room makes."""
+    """How much about circles waits for this member, as part of a statement that another room makes: the number of
+    lines of `waiting_for`."""
     counted = select(func.count()).select_from(Knock).join(Circle, Circle.id == Knock.circle_id)
     counted = counted.join(Member, Member.id == Knock.member_id)
-    return counted.where(waits_for(member_id), Circle.ended_at.is_(None), active).scalar_subquery()
+    knocks = counted.where(waits_for(member_id), Circle.ended_at.is_(None), active).scalar_subquery()
+    Moderator = aliased(Member)
+    moderates = exists().where(Moderator.id == member_id, Moderator.role == MODERATOR)
+    asked = select(func.count()).select_from(Circle).join(Member, Member.id == Circle.founder_id)
+    asked = asked.where(Circle.opened_at.is_(None), Circle.ended_at.is_(None), active, moderates)
+    return knocks + asked.scalar_subquery()
 
 
 @dataclass(frozen=True)

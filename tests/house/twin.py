@@ -19,7 +19,6 @@ import pytest
 import time_machine
 from flask import Flask
 from werkzeug.exceptions import Conflict
-from werkzeug.exceptions import Conflict
 
 from cop.circles import operations as circles
 from cop.circles.models import FACILITATOR, Circle, Membership
@@ -160,7 +159,7 @@ def they_talk_in_the_open(world: World) -> None:
         follow(world, thread, actor)
 
 
-@step({"outside"} | CURATORS)
+@step({"outside"} | DESK)  # an administrator reads in the log that something was hidden, and why
 def a_conversation_is_hidden(world: World) -> None:
     """Others had read it, followed it and were told of it; its starter cannot go on in it."""
     thread = start(world, world.circle("everybody"), "outside", "hidden thread")
@@ -234,11 +233,12 @@ def a_letter_is_made(world: World) -> None:
         digest.add_pick(edition, world.member("mod_in"), world.thread("open thread"), "Denk mee.")
 
 
-@step(CIRCLE - {"removed"})
+@step(CIRCLE - {"removed"} | CURATORS)  # an editor sees that there is a line from a circle that one is not in
 def a_line_is_picked_for_the_circle(world: World) -> None:
     with writing():
         edition = digest.open_edition()
-        db.session.add(Pick(edition_id=edition.id, thread_id=world.thread("closed thread").id, why="Lees dit.", position=2))
+        thread = world.thread("closed thread") if "closed thread" in world.ids["thread"] else hidden_talk(world)
+        db.session.add(Pick(edition_id=edition.id, thread_id=thread.id, why="Lees dit.", position=2))
 
 
 @step(CURATORS)
