@@ -9,7 +9,7 @@ from cop.foundation.language import gettext
 from cop.foundation.language import lazy_gettext as _
 
 TEXT_MOST = 40_000  # characters: some sixteen pages, more than anybody reads
-NAME_MOST, QUESTION_MOST, PROMISE_MOST, LINK_MOST = 80, 300, 300, 300  # characters
+NAME_MOST, QUESTION_MOST, PROMISE_MOST, DOOR_MOST, LINK_MOST = 80, 300, 300, 600, 300  # characters
 YEAR = re.compile(r"20\d\d")
 LINK = re.compile(r"https://[^\s<>\"]+")
 
@@ -44,6 +44,10 @@ class DetailsForm(Form):
     )
     learning_year = line(_("Year"), 4, Needs(_("Write the year in four digits, such as 2026.")))
     promise = line(_("What the host promises"), PROMISE_MOST)
+    door_title = line(_("Title of the front door"), NAME_MOST)
+    door_lead = lines(_("Beginning of the front door"), DOOR_MOST)
+    door_whom = lines(_("For whom it is"), DOOR_MOST)
+    door_confidence = lines(_("What is said here"), DOOR_MOST)
     source_url = line(_("Address of the source code"), LINK_MOST)
     security_email = address(_("E-mail address for weak spots"))
     seen = HiddenField(validators=[at_most(16)])

@@ -18,7 +18,8 @@ from cop.members.models import ADMINISTRATOR, MODERATOR, Member, Person
 from cop.members.operations import invite, send_first_link
 
 DETAILS = (
-    "name", "host", "host_email", "learning_question", "learning_year", "promise", "source_url", "security_email",
+    "name", "host", "host_email", "learning_question", "learning_year", "promise", "door_title",
+    "door_lead", "door_whom", "door_confidence", "source_url", "security_email",
 )  # fmt: skip
 
 

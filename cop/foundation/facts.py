@@ -19,6 +19,10 @@ DEFAULTS = {
     "learning_question": "",
     "learning_year": "",
     "promise": "",
+    "door_title": "",
+    "door_lead": "",
+    "door_whom": "",
+    "door_confidence": "",
 }
 _kept: dict[str, dict[str, str]] = {}
 

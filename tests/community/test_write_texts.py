@@ -180,3 +180,15 @@ def test_a_promise_may_be_empty_and_then_stands_nowhere(visit, beheer, stranger)
     assert "We bellen je." in words(stranger.get("/over"))
     editor.post("/beheer/gegevens", form | {"promise": "", "seen": seen_in(editor.get("/beheer/gegevens"))})
     assert "We bellen je." not in words(stranger.get("/over"))
+
+
+def test_the_front_door_says_what_the_administrator_wrote(visit, beheer, stranger):
+    assert "Sturen zonder baas te zijn" in stranger.get("/").text
+    page = visit(beheer).get("/beheer/gegevens").text
+    seen = re.search(r'name="seen" value="([^"]*)"', page).group(1)
+    filled = {"name": "Slim samenwerken", "host": "Platform31", "learning_question": "Hoe?", "learning_year": "2026"}
+    door = {"door_title": "Samen wijs worden", "door_lead": "Voor wie <b>regionaal</b> werkt."}
+    assert visit(beheer).post("/beheer/gegevens", {**filled, **door, "seen": seen}).status_code == 303
+    front = stranger.get("/").text
+    assert "Samen wijs worden" in front and "&lt;b&gt;regionaal" in front
+    assert "Sturen zonder baas te zijn" not in front

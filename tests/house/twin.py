@@ -233,12 +233,11 @@ def a_letter_is_made(world: World) -> None:
         digest.add_pick(edition, world.member("mod_in"), world.thread("open thread"), "Denk mee.")
 
 
-@step(CIRCLE - {"removed"} | CURATORS)  # an editor sees that there is a line from a circle that one is not in
+@step(CIRCLE - {"removed"})
 def a_line_is_picked_for_the_circle(world: World) -> None:
     with writing():
         edition = digest.open_edition()
-        thread = world.thread("closed thread") if "closed thread" in world.ids["thread"] else hidden_talk(world)
-        db.session.add(Pick(edition_id=edition.id, thread_id=thread.id, why="Lees dit.", position=2))
+        db.session.add(Pick(edition_id=edition.id, thread_id=world.thread("closed thread").id, why="Lees dit.", position=2))
 
 
 @step(CURATORS)
@@ -307,7 +306,7 @@ def differences(app: Flask, viewer: str, letters: Callable[[], list[Any]]) -> It
     stepping = [step_ for step_ in STEPS if viewer in step_.noticed_by]
     with time_machine.travel(BEGAN, tick=False) as clock, fixed_ids() as begin:
         full = build(app, STEPS, begin, clock)
-        asked = list(dict.fromkeys(all_addresses(full)))
+        asked = [path for path in dict.fromkeys(all_addresses(full)) if not tells_a_count(viewer, path)]
         with_all = answers(full, viewer, asked, begin) + acts(full, viewer, begin) + letters_of(full, viewer, letters, clock)
         bare = build(app, stepping, begin, clock)
         without = answers(bare, viewer, asked, begin) + acts(bare, viewer, begin) + letters_of(bare, viewer, letters, clock)
@@ -321,6 +320,11 @@ def differences(app: Flask, viewer: str, letters: Callable[[], list[Any]]) -> It
         yield f"{viewer} was not let in, so this test saw nothing"
     if len(with_all) != len(without):
         yield f"{viewer} gets {len(with_all) - len(without)} letters more"
+
+
+def tells_a_count(viewer: str, path: str) -> bool:
+    """Where an editor is told, as promised, how many lines come from circles that one is not in; the letter itself is compared."""
+    return viewer in CURATORS and path.startswith("/weekbericht/redactie") and "/brief" not in path
 
 
 def all_addresses(world: World) -> Iterator[str]:
