@@ -58,7 +58,7 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Flask:
+def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application, made once for all tests of this process, on an empty migrated database."""
     folder = tmp_path_factory.mktemp("house")
     uri = request.getfixturevalue("postgres_server") if ON_POSTGRES else f"sqlite:///{folder / 'community.db'}"
@@ -78,7 +78,10 @@ def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         db.engine.dispose()
     if not ON_POSTGRES:
         shutil.copy(folder / "community.db", folder / "empty.db")
-    return made
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def empty(app: Flask) -> None:

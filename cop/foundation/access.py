@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, render_templ
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import escape
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -179,6 +179,8 @@ def busy(error: DBAPIError) -> tuple[str, int, dict[str, str]] | tuple[str, int]
         text = _("Nothing was changed. Try again in a few seconds.")
         page, code = problem(503, _("It is busy for a moment"), text, typed)
         return page, code, {"Retry-After": "5"}
+    if isinstance(error, DataError):  # such as a NUL in an address, which PostgreSQL takes nowhere
+        return problem(400, _("This request does not make sense to us"), _("Go back and try again."))
     return broken(error)
 
 

@@ -97,7 +97,8 @@ def day(moment: datetime) -> str:
 def day_name(there: datetime) -> str:
     weekdays, months = names(spoken.get())
     year = "" if there.year == local(now()).year else f" {there.year}"
-    return f"{weekdays[there.weekday()]} {there.day} {months[there.month - 1]}{year}"
+    named = f"{weekdays[there.weekday()]} {there.day} {months[there.month - 1]}{year}"
+    return f"⟦{named}⟧" if spoken.get() == PSEUDO else named
 
 
 def date_of(moment: datetime) -> str:

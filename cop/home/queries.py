@@ -15,7 +15,7 @@ from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, Application, Me, Member, MemberTheme
 from cop.members.queries import open_to_all
-from cop.notifications.models import Notification
+from cop.notifications.models import DECIDED, Notification
 from cop.notifications.queries import lines_for
 from cop.threads.models import FOLLOWS, MUTES, QUESTION, Attention, Post, Thread, ThreadTheme
 from cop.threads.policy import visible_to
@@ -119,13 +119,12 @@ def subject_of(
         )
     if room == "circle":
         return circles.get(number)
-    if room in ("application", "report", "letter"):
-        return "", {
-            "application": "/moderatie/aanmeldingen",
-            "report": "/moderatie/meldingen",
-            "letter": "/weekbericht",
-        }[room]
-    return None
+    if room == "report" and line.kind == DECIDED:  # for who reported; moderators hear of a new one by "reported"
+        return "", "/meldingen/gemeld"
+    return ("", DESKS[room]) if room in DESKS else None
+
+
+DESKS = {"application": "/moderatie/aanmeldingen", "report": "/moderatie/meldingen", "letter": "/weekbericht"}
 
 
 def ids_of(lines: Iterable[Row[*tuple[Any, ...]]], room: str) -> set[int]:

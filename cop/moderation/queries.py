@@ -307,6 +307,8 @@ def next_letter() -> NextLetter:
 
 # Letters that did not arrive: delivery only
 
+MARK_MOST = 64  # characters of a letter's mark; ours have 32
+
 
 def stuck() -> ColumnElement[bool]:
     return Letter.state.in_((REFUSED, DOUBT))
@@ -337,7 +339,7 @@ def letter_mark(letter: Letter) -> str:
 
 def stuck_letter(mark: str) -> Letter:
     """A stuck letter by its mark; 404 when it is not, or no longer, stuck."""
-    if not mark.isalnum():
+    if not (mark.isascii() and mark.isalnum() and len(mark) <= MARK_MOST):
         not_found()
     named = select(Letter).where(stuck(), Letter.message_id.startswith(f"<{mark}@", autoescape=True))
     return db.session.scalar(named) or not_found()

@@ -38,11 +38,12 @@ HERE, REFUSED_HERE, NOT_HERE, PAST = 200, 403, 404, 410  # what the server says 
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks where. In the path stand names of things, such as {thread}."""
+    """Who looks where. In the path stand names of things, such as {thread}; see `furnish`."""
 
     who: tuple[str, ...]
     path: str
     status: int = HERE
+    is_letter: bool = False  # shown without script, so that axe needs a copy of it
 
 
 LOOKS: dict[str, tuple[Look, ...]] = {
@@ -117,23 +118,29 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "moderation.my_reports": (Look(MEMBERS, "/meldingen/gemeld"),),
     "moderation.reports": (Look(MODERATOR, "/moderatie/meldingen"),),
     "moderation.handle_report": (Look(MODERATOR, "/moderatie/meldingen/{report}"),),
-    "moderation.thread": (Look(MODERATOR, "/moderatie/gesprekken/{thread}"), Look(MODERATOR, "/moderatie/gesprekken/{hidden}")),
+    "moderation.thread": (
+        Look(MODERATOR, "/moderatie/gesprekken/{thread}"),
+        Look(MODERATOR, "/moderatie/gesprekken/{hidden}"),
+    ),
     "moderation.post": (Look(MODERATOR, "/moderatie/antwoorden/{post}"),),
     "moderation.stuck_letters": (Look(DESK, "/moderatie/brieven"),),
     "moderation.log": (Look(DESK, "/moderatie/logboek"),),
     # The weekly letter
     "digest.index": (Look(MEMBER, "/weekbericht"), Look(MODERATOR, "/weekbericht")),
     "digest.show": (Look(MEMBERS, "/weekbericht/{edition}"),),
-    "digest.leave": (Look(STRANGER, "/weekbericht/afmelden/{token}"), Look(STRANGER, "/weekbericht/afmelden/stuk", NOT_HERE)),
+    "digest.leave": (
+        Look(STRANGER, "/weekbericht/afmelden/{token}"),
+        Look(STRANGER, "/weekbericht/afmelden/stuk", NOT_HERE),
+    ),
     "digest.change_rhythm": (Look(STRANGER, "/weekbericht/ritme/{token}"),),
     "digest.edit": (Look(MODERATOR, "/weekbericht/redactie"),),
     "digest.preview": (Look(MODERATOR, "/weekbericht/redactie/voorbeeld?lid={henk}"),),
-    "digest.preview_letter": (Look(MODERATOR, "/weekbericht/redactie/voorbeeld/brief?lid={henk}"),),
+    "digest.preview_letter": (Look(MODERATOR, "/weekbericht/redactie/voorbeeld/brief?lid={henk}", is_letter=True),),
     "digest.deliveries": (Look(MODERATOR, "/weekbericht/bezorging"),),
     # The post of development
     "development.index": (Look(STRANGER, "/ontwikkeling/post"),),
     "development.show": (Look(STRANGER, "/ontwikkeling/post/proef"),),
-    "development.html": (Look(STRANGER, "/ontwikkeling/post/proef/html"),),
+    "development.html": (Look(STRANGER, "/ontwikkeling/post/proef/html", is_letter=True),),
 }  # fmt: skip
 NO_PAGES = {
     "static",
@@ -141,6 +148,19 @@ NO_PAGES = {
     "community.robots",
     "threads.permalink",
 }  # files, and an address that moves on
+RICH = """## Wat we deden
+
+- [x] gevraagd
+- [ ] besloten
+
+| gemeente | bijdrage |
+|---|---|
+| Tiel | 3 |
+
+> Geld volgt.[^1]
+
+[^1]: Uit het verslag.
+"""
 
 
 def rooms() -> Iterator[tuple[str, str]]:
@@ -191,8 +211,7 @@ def people(site: Site) -> dict[str, str]:
 def conversations(site: Site) -> dict[str, str]:
     """One in which everything stands that can stand in it, one that is hidden, and one with a summary."""
     henk, anouk, dick = (site.member(key) for key in ("henk", "anouk", "dick"))
-    body = "## Wat we deden\n\n- [x] gevraagd\n- [ ] besloten\n\n| gemeente | bijdrage |\n|---|---|\n| Tiel | 3 |\n\n> Geld volgt.[^1]\n\n[^1]: Uit het verslag."
-    thread = make_thread(everybody_circle(), henk, "Alles wat in een gesprek kan staan", tags=["proef"], body=body)
+    thread = make_thread(everybody_circle(), henk, "Alles wat in een gesprek kan staan", tags=["proef"], body=RICH)
     post = make_reply(thread, henk, "Eerst zo gezegd.")
     by_anouk = make_reply(thread, anouk, "En `code` met een lang_woord_" + "zonder_einde_" * 12)
     gone, hidden_one = make_reply(thread, henk, "Dit haal ik weg."), make_reply(thread, dick, "Dit kan niet.")

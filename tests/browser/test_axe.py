@@ -1,5 +1,5 @@
-"""Every page of the map, as everybody who may see it, narrow and wide, light and dark: axe finds nothing, nothing sticks
-out, and the browser has nothing to complain of."""
+"""Every page of the map, as everybody who may see it, narrow and wide, light and dark: axe finds nothing, nothing is too
+wide, and the browser has nothing to complain of."""
 
 import json
 from typing import Any
@@ -57,6 +57,10 @@ def faults_at(page: Page, look: Look, things: dict[str, str]) -> list[str]:
     answer = page.goto(path)
     status = answer.status if answer else None
     wrong = [f"{look.path}: {status} in the place of {look.status}"] if status != look.status else []
+    if look.is_letter:
+        letter = page.context.request.get(path).text()
+        page.goto("about:blank")
+        page.set_content(letter)
     return wrong + [f"{look.path} {fault}" for fault in faults_of(page)]
 
 

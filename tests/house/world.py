@@ -517,6 +517,9 @@ class Keeper:
                 for table, rows in self.rows.items():
                     if rows:
                         db.session.execute(insert(table), rows)
+                    if rows and "id" in table.c:
+                        count_on = f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), max(id)) FROM \"{table.name}\""
+                        db.session.execute(text(count_on))
         else:
             db.engine.dispose()
             for suffix in ("", "-wal", "-shm"):
