@@ -289,12 +289,3 @@ def count_statements(app: Flask) -> Callable[[Callable[[], Any]], int]:
 
     return count
 
-
-# --- until cop/community/views.py is there ---
-@pytest.fixture(autouse=True)
-def _community(house):
-    from importlib.util import find_spec
-
-    if not find_spec("cop.community.views"):
-        house.template_context_processors[None].append(lambda: {"community": facts.facts("0")})
-    yield

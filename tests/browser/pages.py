@@ -92,7 +92,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(MEMBERS, "/gesprekken/{thread}"),
         Look(MEMBER, "/gesprekken/{summarised}"),
         Look(MEMBER, "/gesprekken/{closed_circle_thread}"),
-        Look(MODERATOR, "/gesprekken/{hidden}"),
+        Look(MEMBER, "/gesprekken/{hidden}"),
+        Look(MODERATOR, "/gesprekken/{hidden}", NOT_HERE),
         Look(STRANGER, "/gesprekken/{thread}"),
         Look(MEMBER, "/gesprekken/bestaat-niet", NOT_HERE),
     ),
@@ -215,7 +216,7 @@ def conversations(site: Site) -> dict[str, str]:
     post = make_reply(thread, henk, "Eerst zo gezegd.")
     by_anouk = make_reply(thread, anouk, "En `code` met een lang_woord_" + "zonder_einde_" * 12)
     gone, hidden_one = make_reply(thread, henk, "Dit haal ik weg."), make_reply(thread, dick, "Dit kan niet.")
-    hidden = make_thread(everybody_circle(), dick, "Wat verborgen is")
+    hidden = make_thread(everybody_circle(), henk, "Wat verborgen is")
     with writing():
         threads.edit(post, henk, threads.rendered("Daarna anders gezegd.", post.public_id), post.version)
         threads.delete_post(gone)

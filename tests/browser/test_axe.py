@@ -1,5 +1,5 @@
-"""Every page of the map, as everybody who may see it, narrow and wide, light and dark: axe finds nothing, nothing is too
-wide, and the browser has nothing to complain of."""
+"""Every page of the map, as everybody who may see it, narrow and wide, light and dark: axe finds nothing, nothing makes
+it too wide, and the browser does not complain."""
 
 import json
 from typing import Any

@@ -177,6 +177,7 @@ def test_a_letter_that_is_not_stuck(visit, anouk, letter):
         {"act": "again", "letter": mark(letter)},
         {"act": "aside", "letter": "%"},
         {"act": "aside", "letter": ""},
+        {"act": "again", "letter": "a" * 100_000},
     ):
         assert visit(anouk).post("/moderatie/brieven", form).status_code == 404
     assert state(letter) == SENT
