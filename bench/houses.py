@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cop.config import HOUSE
@@ -55,15 +57,19 @@ def settle(folder: Path) -> None:
     connection.close()
 
 
-def copy_of(folder: Path, name: str) -> Path:
-    """A fresh copy of a house to write in."""
+@contextmanager
+def copy_of(folder: Path, name: str) -> Iterator[Path]:
+    """A copy of a house to write in, for a while."""
     settle(folder)
     copy = KEPT / f"{folder.name}-{name}"
     shutil.rmtree(copy, ignore_errors=True)
     copy.mkdir(parents=True)
     for file in ("community.db", "secret_key"):
         shutil.copy(folder / file, copy / file)
-    return copy
+    try:
+        yield copy
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
 
 
 def database(folder: Path) -> str:

@@ -92,15 +92,14 @@ def weekly(few: str, many: str) -> list[Figure]:
 
 def both(found: Path) -> tuple[Taken, Taken]:
     """Ours and the bare sender. Raises RuntimeError when not every letter arrived once."""
-    folder = copy_of(found, "letters")
-    kept = folder / "letters.jsonl"
-    with sink(kept) as port:
-        ours = send(folder, port, "ours")
-        count = arrived(port)
-    with sink() as port:
-        bare = send(folder, port, "bare", str(kept))
-        again = arrived(port)
+    with copy_of(found, "letters") as folder:
+        kept = folder / "letters.jsonl"
+        with sink(kept) as port:
+            ours = send(folder, port, "ours")
+            count = arrived(port)
+        with sink() as port:
+            bare = send(folder, port, "bare", str(kept))
+            again = arrived(port)
     if not ours.letters == count == bare.letters == again:
         raise RuntimeError(f"{ours.letters} sent, {count} arrived; {bare.letters} sent bare, {again} arrived.")
-    kept.unlink()
     return ours, bare

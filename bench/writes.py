@@ -109,7 +109,11 @@ class Timed:
 
 def one_by_one(rounds: int, size: str) -> list[Figure]:
     """Replies by one client at a time, beside bare inserts: each tells all FOLLOWERS in their bells."""
-    folder = copy_of(house(size), "replies")
+    with copy_of(house(size), "replies") as folder:
+        return replies_in(folder, rounds)
+
+
+def replies_in(folder: Path, rounds: int) -> list[Figure]:
     app, body = open_house(folder), some_words(Random("replies"))
     with app.app_context():
         visitors = signed_in(app, range(150))
@@ -168,7 +172,11 @@ async def everybody_posts(port: int, requests: list[bytes], seconds: float) -> R
 
 def all_at_once(people: int, seconds: float, size: str) -> list[Figure]:
     """So many members post once within so many seconds, to WORKERS processes."""
-    folder = copy_of(house(size), "rush")
+    with copy_of(house(size), "rush") as folder:
+        return rush_in(folder, people, seconds)
+
+
+def rush_in(folder: Path, people: int, seconds: float) -> list[Figure]:
     app, chance = open_house(folder), Random("bodies")
     with app.app_context():
         visitors = signed_in(app, range(people))

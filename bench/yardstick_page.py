@@ -57,6 +57,7 @@ LIST = (
         Circle.name.label("circle"),
         Attention.stance,
         Attention.read_to,
+        select(Summary.id).where(Summary.thread_id == Thread.id).exists().label("has_summary"),
     )
     .join(Circle, Circle.id == Thread.circle_id)
     .join(Starter, Starter.id == Thread.starter_id)
@@ -115,6 +116,7 @@ TOKEN = "t" * 91  # as long as a real one
 def create() -> Flask:
     """The bare application; its settings are in the environment, set by bench/pages.py."""
     app = Flask(__name__, template_folder=os.environ["BENCH_TEMPLATES"])
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     me, circle = int(os.environ["BENCH_READER"]), int(os.environ["BENCH_CIRCLE"])
     engine = create_engine(f"sqlite:///{Path(os.environ['DATA_DIR']) / 'community.db'}")
     event.listen(engine, "connect", prepare_sqlite)

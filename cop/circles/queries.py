@@ -264,14 +264,16 @@ def waits_for(member_id: Who) -> ColumnElement[bool]:
 def number_waiting(member_id: Who) -> ColumnElement[int]:
     """How much about circles waits for this member, as part of a statement that another room makes: the number of
     lines of `waiting_for`."""
-    counted = select(func.count()).select_from(Knock).join(Circle, Circle.id == Knock.circle_id)
-    counted = counted.join(Member, Member.id == Knock.member_id)
-    knocks = counted.where(waits_for(member_id), Circle.ended_at.is_(None), active).scalar_subquery()
+    # As EXISTS, not as joins: else the database begins with all active members, on every page
+    of_active = exists().where(Member.id == Knock.member_id, active)
+    at_open = exists().where(Circle.id == Knock.circle_id, Circle.ended_at.is_(None))
+    knocks = select(func.count()).select_from(Knock).where(waits_for(member_id), of_active, at_open)
     Moderator = aliased(Member)
     moderates = exists().where(Moderator.id == member_id, Moderator.role == MODERATOR)
-    asked = select(func.count()).select_from(Circle).join(Member, Member.id == Circle.founder_id)
-    asked = asked.where(Circle.opened_at.is_(None), Circle.ended_at.is_(None), active, moderates)
-    return knocks + asked.scalar_subquery()
+    by_active = exists().where(Member.id == Circle.founder_id, active)
+    asked = select(func.count()).select_from(Circle)
+    asked = asked.where(Circle.opened_at.is_(None), Circle.ended_at.is_(None), by_active, moderates)
+    return knocks.scalar_subquery() + asked.scalar_subquery()
 
 
 @dataclass(frozen=True)

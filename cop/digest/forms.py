@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from flask import request
 
 from cop.foundation.language import gettext as _
-from cop.foundation.text import clean_line, clean_text
+from cop.foundation.text import clean_line, clean_text, whole_number
 
 INTRO_MOST = 2000  # characters: a page; shorter is better
 WHY_MOST = 200  # characters: one line, as its column
@@ -33,10 +33,9 @@ class Words:
 
 def typed_words() -> Words:
     """What was sent with this request, cleaned."""
-    version = request.form.get("version", "")
     return Words(
         week=request.form.get("week", "")[:8],
-        version=int(version) if version.isdigit() and len(version) < 9 else 0,
+        version=whole_number(request.form.get("version")),
         intro=clean_text(request.form.get("intro")),
         whys={
             name.removeprefix("why-"): clean_line(value)
@@ -54,4 +53,4 @@ def typed_act() -> tuple[str, str]:
 
 def place_in(about: str) -> int:
     """A place in the list (from 1); 0 for what is no place."""
-    return int(about) if about.isdigit() and len(about) < 4 else 0
+    return whole_number(about)

@@ -67,10 +67,11 @@ def parser() -> MarkdownIt:
 
 
 def lower_headings(state: Any) -> None:
-    """A member's # must not outrank the title of the page."""
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    """A member's highest heading, # or ##, stands right below the name above a post (h2), so that none is skipped."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + 3, 6)}"
 
 
 def align_by_class(state: Any) -> None:

@@ -90,7 +90,9 @@ def test_a_line_is_taken_out(filled):
     assert filled.answer.headers["Location"].endswith("#regel-1")
 
 
-@pytest.mark.parametrize("do", ["up:99", "down:0", "remove:-1", "remove:x", "up:", "remove:99999999999", "nonsense"])
+@pytest.mark.parametrize(
+    "do", ["up:99", "down:0", "remove:-1", "remove:x", "up:", "up:²", "up:٣", "remove:99999999999", "nonsense"]
+)
 def test_a_place_that_is_not_there_changes_nothing(filled, do):
     filled.press(do)
     assert filled.answer.status_code == 303

@@ -105,8 +105,10 @@ def wrong_answers(knock: Knock, world: World, put_back: Any, before: dict[str, l
             nothing = call(knock, world, actor, knock.path_to_nothing(world.app, world))
             if seen(nothing) != seen(answer):
                 yield f"{actor} can tell this thing from one that does not exist"
-        if is_changed or knock.method == "POST":
+        if is_changed:
             put_back()
+        elif knock.method == "POST":
+            world.browsers[actor].renew()
 
 
 def sees_thing(knock: Knock, actor: str) -> bool:

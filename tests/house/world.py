@@ -511,9 +511,10 @@ class Keeper:
         """The world as it was, with browsers that remember nothing."""
         db.session.remove()
         if ON_POSTGRES:
-            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
             with writing():
-                db.session.execute(text(f"TRUNCATE {names} CASCADE"))
+                db.session.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers: the log may shrink
+                for table in self.rows:
+                    db.session.execute(text(f'DELETE FROM "{table.name}"'))  # quicker than TRUNCATE for few rows
                 for table, rows in self.rows.items():
                     if rows:
                         db.session.execute(insert(table), rows)
