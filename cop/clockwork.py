@@ -53,7 +53,7 @@ def worker() -> None:
 def timetable(app: Flask) -> list[Chore]:
     """What the worker does: name, every so many seconds, and the function."""
     return [
-        Chore("weekly letter", 20, fresh(send_due_letters)),
+        Chore("weekly letter", 3, fresh(send_due_letters)),
         Chore("outbox", 2, fresh(lambda: drain(app, (SOON, BULK), most=200))),
         Chore("old devices and keys", HOUR, fresh(forget_what_ended)),
         Chore("old drafts", HOUR, fresh(forget_old_drafts)),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cop.circles.models import Circle, Membership
 from cop.foundation.db import Base, Numbered, db
 from cop.members.models import Member
+from cop.moderation.models import Report
 from cop.notifications.models import Notification
 from cop.threads.models import Thread
 
@@ -23,6 +24,7 @@ WRITTEN_NOW: tuple[tuple[type[Base], str], ...] = (  # moments that operations s
     (Circle, "opened_at"),
     (Thread, "pinned_at"),
     (Thread, "closed_at"),
+    (Report, "created_at"),
 )
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from cop.foundation.language import spoken
 
-KEPT = 3_000  # pieces of 0.1 to 3 KB: the frames of a thousand members, the signs and the filters of the usual lists
+KEPT = 5_000  # pieces of 1 to 3 KB: the frames of a thousand members, and the lines of the lists they look at
 
 
 @lru_cache(maxsize=KEPT)

@@ -76,9 +76,8 @@ def index() -> str | Response:
         return front_door()
     if not g.me.welcomed:
         return go("/welkom")
-    waiting, followed, fresh = (
-        [Line(row) for row in read(g.me)] for read in (queries.waiting_for, queries.followed_for, queries.new_for)
-    )
+    waiting = [Line(row, why_me(row.shares_theme)) for row in queries.waiting_for(g.me)]
+    followed, fresh = ([Line(row) for row in read(g.me)] for read in (queries.followed_for, queries.new_for))
     return render_template(
         "home/index.html",
         today=now(),
@@ -90,6 +89,13 @@ def index() -> str | Response:
         applications=queries.applications_waiting() if g.me.is_moderator else 0,
         points=agenda_points(),
     )
+
+
+def why_me(shares_theme: bool) -> str:
+    """Why an unanswered question is shown to this member."""
+    if shares_theme:
+        return _("Why you: it is about a theme that you follow, and nobody has answered yet.")
+    return _("Why you: it is about an agenda point of yours, and nobody has answered yet.")
 
 
 def front_door() -> str:

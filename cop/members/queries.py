@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 
 from cop.foundation.clock import now
-from cop.foundation.db import db, remembering
+from cop.foundation.db import db, remembering, rows
 from cop.foundation.facts import version
 from cop.members.models import (
     ACTIVE,
@@ -46,9 +46,10 @@ WHO: Select[tuple[object, ...]] = (  # the statement that every page begins with
 
 def find_me(token: str) -> Me | None:
     """Who holds this token: an active member on a device that has not ended; None for anybody else."""
-    found = db.session.execute(WHO, {"token_hash": hash_token(token), "now": now()}).one_or_none()
-    if found is None:
+    rows_found = rows(WHO, {"token_hash": hash_token(token), "now": now()})
+    if not rows_found:
         return None
+    found = rows_found[0]
     if found.last_seen_at < now() - SEEN_EVERY:
         note_seen(found.device_id)
     return Me(

@@ -85,6 +85,7 @@ def test_there_is_a_community_to_live_in(planted: Flask) -> None:
 def test_something_waits_for_the_moderators(planted: Flask) -> None:
     assert count(Application, Application.status == WAITING) == 3
     report = db.session.scalars(select(Report).where(Report.status == OPEN)).one()
+    assert report.created_at < now() - timedelta(hours=1)
     assert db.session.get_one(Circle, report.circle_id).is_everybody
     knock = db.session.scalars(select(Knock)).one()
     assert db.session.get_one(Circle, knock.circle_id).name == "Kring Oost"

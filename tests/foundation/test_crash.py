@@ -53,7 +53,12 @@ with app.app_context():
 def program(app, body: str, *arguments: str) -> list[str]:
     """A Python program beside us, on the same database, with the application and a signed-in browser."""
     uri = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    return [sys.executable, "-c", SETTINGS.format(folder=str(app.config["DATA_DIR"]), uri=uri) + textwrap.dedent(body), *arguments]
+    return [
+        sys.executable,
+        "-c",
+        SETTINGS.format(folder=str(app.config["DATA_DIR"]), uri=uri) + textwrap.dedent(body),
+        *arguments,
+    ]
 
 
 def begin(command: list[str]) -> subprocess.Popen[str]:
@@ -67,7 +72,9 @@ def acknowledged(output: str) -> set[str]:
 
 def standing(thread_id: int) -> list[str]:
     db.session.rollback()
-    bodies = db.session.scalars(select(Post.body).where(Post.thread_id == thread_id, Post.number > 1).order_by(Post.number))
+    bodies = db.session.scalars(
+        select(Post.body).where(Post.thread_id == thread_id, Post.number > 1).order_by(Post.number)
+    )
     return [body.removeprefix("Antwoord ") for body in bodies]
 
 
@@ -140,13 +147,17 @@ print("done", seen)
 def migrate(folder: Path, stop_at: int) -> subprocess.CompletedProcess[str]:
     """Migrate the database in this folder; the process kills itself when it comes to the statement with this number."""
     code = MIGRATING.format(folder=str(folder), uri=f"sqlite:///{folder / 'new.db'}")
-    return subprocess.run([sys.executable, "-c", code, str(stop_at)], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-c", code, str(stop_at)], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
 
 
 def schema(file: Path) -> list[tuple[str, str]]:
     """What is in the database, by name; indexes that SQLite makes itself left out."""
     with sqlite3.connect(file) as connection:
-        rows = connection.execute("SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+        rows = connection.execute(
+            "SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
         found = rows.fetchall()
     connection.close()
     return found
@@ -181,7 +192,9 @@ def kill_while_migrating(folder: Path, whole, every: int) -> None:
             file.with_name(f"new.db{suffix}").unlink(missing_ok=True)
         assert migrate(folder, stop_at).returncode == -signal.SIGKILL, stop_at
         left = [name for name, _sql in schema(file) if name != "alembic_version"]
-        assert left in ([], [name for name, _sql in end if name != "alembic_version"]), f"half a schema after statement {stop_at}"
+        assert left in ([], [name for name, _sql in end if name != "alembic_version"]), (
+            f"half a schema after statement {stop_at}"
+        )
         if stop_at % 3 == 1 or every > 1:
             again = migrate(folder, 0)
             assert again.returncode == 0, again.stderr

@@ -33,9 +33,19 @@ SEEN_BY: dict[str, str] = {
     # What is said in it: who is in it
     **dict.fromkeys(
         [
-            *(f"{thread} {part}" for thread in ("closed thread", "closed thread of removed") for part in ("title", "body", "tag")),
-            "closed reply first version", "closed reply", "closed insight", "closed reply of removed", "closed why",
-            "summary agree", "summary disagree", "summary open",
+            *(
+                f"{thread} {part}"
+                for thread in ("closed thread", "closed thread of removed")
+                for part in ("title", "body", "tag")
+            ),
+            "closed reply first version",
+            "closed reply",
+            "closed insight",
+            "closed reply of removed",
+            "closed why",
+            "summary agree",
+            "summary disagree",
+            "summary open",
         ],
         CIRCLE,
     ),  # fmt: skip
@@ -61,7 +71,11 @@ SEEN_BY: dict[str, str] = {
     "how sign-in was refused": "admin",
     # Who would like to come in
     **dict.fromkeys(
-        [f"{which} applicant {part}" for which in ("waiting", "declined") for part in ("name", "address", "organisation", "function", "motivation", "note")],
+        [
+            f"{which} applicant {part}"
+            for which in ("waiting", "declined")
+            for part in ("name", "address", "organisation", "function", "motivation", "note")
+        ],
         DESK,
     ),
     # Reports: who reported, and moderators, also of a circle they are not in
@@ -91,7 +105,11 @@ IN_LETTERS: dict[str, str] = {  # what a letter may hold beside that
     "secret of key: password": "owner",
     "secret of key: new address": "owner",
 }
-BECOMES_ANOTHER = {"members.sign_in", "arrivals.choose_password", "settings.confirm_address"}  # by what only that one knows
+BECOMES_ANOTHER = {
+    "members.sign_in",
+    "arrivals.choose_password",
+    "settings.confirm_address",
+}  # by what only that one knows
 NOT_READ = {"static", "development.index", "development.show", "development.html"}  # files, and the post in development
 QUERIES = {  # what an address may ask, beside the path; {…} is every id of that kind
     "threads.index": [
@@ -185,7 +203,9 @@ def leaks_in_answers(world: World, actor: str, put_back: object) -> Iterator[str
             answer = world.browsers[actor].post(knock.path(world.app, world), form)
             yield from found_in(world, actor, answer, f"{knock.method} {knock.rule} with {form}")
             if answer.status_code in (302, 303):
-                yield from found_in(world, actor, world.browsers[actor].get(answer.headers["Location"]), f"after {knock.rule}")
+                yield from found_in(
+                    world, actor, world.browsers[actor].get(answer.headers["Location"]), f"after {knock.rule}"
+                )
                 put_back()
 
 

@@ -112,7 +112,11 @@ DOORS: dict[str, Door] = {
     "community.details": Door(
         ADMINISTRATOR,
         form=lambda world: {
-            "name": "Samen", "host": "Platform31", "learning_question": "Hoe dan?", "learning_year": "2026", "seen": mark_of_details(),
+            "name": "Samen",
+            "host": "Platform31",
+            "learning_question": "Hoe dan?",
+            "learning_year": "2026",
+            "seen": mark_of_details(),
         },
     ),  # fmt: skip
     # Coming in
@@ -123,12 +127,19 @@ DOORS: dict[str, Door] = {
     "arrivals.apply": Door(
         PUBLIC,
         form={
-            "name": "Saskia Blom", "email": "saskia@elders.example", "organisation": "Tiel", "function": "adviseur",
-            "kind": "practice", "motivation": "Ik wil leren.", "agrees": "y",
+            "name": "Saskia Blom",
+            "email": "saskia@elders.example",
+            "organisation": "Tiel",
+            "function": "adviseur",
+            "kind": "practice",
+            "motivation": "Ik wil leren.",
+            "agrees": "y",
         },
     ),  # fmt: skip
     "arrivals.choose_password": Door(PUBLIC, PASSWORD_LINK, {"new_password": GOOD_PASSWORD}),
-    "arrivals.welcome": Door(MEMBER, form={"rhythm": "weekly", "agenda": ["5"], "themes": ["economie"], "about": "Ik leer."}),
+    "arrivals.welcome": Door(
+        MEMBER, form={"rhythm": "weekly", "agenda": ["5"], "themes": ["economie"], "about": "Ik leer."}
+    ),
     # Members
     "profiles.index": Door(MEMBER),
     "profiles.show": Door(MEMBER, SOMEBODY),
@@ -138,9 +149,18 @@ DOORS: dict[str, Door] = {
     "settings.profile": Door(
         MEMBER,
         form={
-            "name": "Nieuwe Naam", "organisation": "Tiel", "kind": "practice", "function": "adviseur", "about": "Ik leer.",
-            "seeks": "Raad.", "offers": "Tijd.", "working_on": "Een akkoord.", "phone": "06 12", "agenda": ["5"],
-            "themes": ["economie"], "shows_phone": "circles",
+            "name": "Nieuwe Naam",
+            "organisation": "Tiel",
+            "kind": "practice",
+            "function": "adviseur",
+            "about": "Ik leer.",
+            "seeks": "Raad.",
+            "offers": "Tijd.",
+            "working_on": "Een akkoord.",
+            "phone": "06 12",
+            "agenda": ["5"],
+            "themes": ["economie"],
+            "shows_phone": "circles",
         },
     ),  # fmt: skip
     "settings.change_password": Door(MEMBER, form={**OLD_PASSWORD, "new_password": GOOD_PASSWORD}),
@@ -169,7 +189,9 @@ DOORS: dict[str, Door] = {
     "circles.grant": Door(DECIDES_CIRCLE, WANTED),
     "circles.decline": Door(DECIDES_CIRCLE, WANTED, WHY),
     "circles.change": Door(FACILITATOR, form=NEW_CIRCLE),
-    "circles.invite": Door(FACILITATOR, form=lambda world: {"member": world.id_of("member", "outside"), "words": "Kom je?"}),
+    "circles.invite": Door(
+        FACILITATOR, form=lambda world: {"member": world.id_of("member", "outside"), "words": "Kom je?"}
+    ),
     "circles.withdraw_invitation": Door(FACILITATOR, GUEST),
     "circles.answer_request": Door(LISTED_FACILITATOR, ASKING, {"answer": "ja"}),
     "circles.participant": Door(FACILITATOR),
@@ -186,7 +208,13 @@ DOORS: dict[str, Door] = {
     "moderation.application": Door(MODERATOR_OR_ADMINISTRATOR, form={"act": "admit", "note": "Welkom."}),
     "moderation.invite": Door(
         MODERATOR_OR_ADMINISTRATOR,
-        form={"name": "Els Kok", "email": "els@elders.example", "organisation": "Tiel", "kind": "practice", "language": "nl"},
+        form={
+            "name": "Els Kok",
+            "email": "els@elders.example",
+            "organisation": "Tiel",
+            "kind": "practice",
+            "language": "nl",
+        },
     ),
     "moderation.member": Door(MODERATOR_OR_ADMINISTRATOR, MEMBER_OUTSIDE, {"act": "suspend", **WHY}),
     "moderation.report": Door(ANYBODY_BUT_AUTHOR, form={"reason": "Dit klopt niet."}),

@@ -40,7 +40,9 @@ class Knock:
         return {name: world.id_of(*{**USUAL, **self.door.things}[name]) for name in self.arguments}
 
     def path(self, app: Flask, world: World, **changed: str) -> str:
-        return str(app.url_map.bind("localhost").build(self.endpoint, {**self.values(world), **changed}, method=self.method))
+        return str(
+            app.url_map.bind("localhost").build(self.endpoint, {**self.values(world), **changed}, method=self.method)
+        )
 
     def path_to_nothing(self, app: Flask, world: World) -> str:
         """The same address with ids that do not exist."""
@@ -132,7 +134,11 @@ def missing_headers(answer: TestResponse) -> Iterator[str]:
             continue
         if found != value:
             yield f"{name} is {found!r}"
-    if answer.status_code not in (204, 302, 303) and not is_file and "charset=utf-8" not in answer.headers.get("Content-Type", ""):
+    if (
+        answer.status_code not in (204, 302, 303)
+        and not is_file
+        and "charset=utf-8" not in answer.headers.get("Content-Type", "")
+    ):
         yield f"Content-Type is {answer.headers.get('Content-Type')!r}"
     for cookie in answer.headers.getlist("Set-Cookie"):
         if not {"HttpOnly", "SameSite=Lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}:

@@ -1,7 +1,7 @@
 """Writes docs/permissions.md: who may do what, from the rules in every room's policy and from the doors.
 
-    python -m tests.house.permissions        writes the page
-    tests/house/test_permissions.py          fails when the page is stale
+python -m tests.house.permissions        writes the page
+tests/house/test_permissions.py          fails when the page is stale
 """
 
 import inspect

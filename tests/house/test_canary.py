@@ -38,7 +38,11 @@ def test_no_letter_tells(world, letters):
     sent = letters()
     found = sorted(set(leaks_in_letters(world, sent)))
     assert found == [], "\n".join(found)
-    readers = {world.addresses.get(letter["To"]) for letter in sent if "unsubscribe" in str(letter["List-Unsubscribe"]).lower() or letter["List-Id"]}
+    readers = {
+        world.addresses.get(letter["To"])
+        for letter in sent
+        if "unsubscribe" in str(letter["List-Unsubscribe"]).lower() or letter["List-Id"]
+    }
     assert {"owner", "outside", "mod_out"} <= readers, "the weekly letter did not go"
 
 
@@ -48,10 +52,13 @@ def test_the_oracle_sees_what_is_there(world, letters):
     for label in ("closed thread title", "closed reply", "summary agree"):
         assert may_find(label, "inside") and f"zq{label.replace(' ', '')}zq" in page
     assert "zqcirclenamezq" in world.browsers["mod_out"].get("/kringen").text
-    assert "zqwaitingapplicantmotivationzq" in world.browsers["admin"].get(
-        f"/moderatie/aanmeldingen/{world.id_of('application', 'waiting')}"
-    ).text
-    assert "zqhiddenopenpostzq" in world.browsers["owner"].get(f"/gesprekken/{world.id_of('thread', 'open thread')}").text
+    assert (
+        "zqwaitingapplicantmotivationzq"
+        in world.browsers["admin"].get(f"/moderatie/aanmeldingen/{world.id_of('application', 'waiting')}").text
+    )
+    assert (
+        "zqhiddenopenpostzq" in world.browsers["owner"].get(f"/gesprekken/{world.id_of('thread', 'open thread')}").text
+    )
 
 
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in ("stranger", "suspended")])

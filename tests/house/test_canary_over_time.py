@@ -210,7 +210,9 @@ class Community(RuleBasedStateMachine):
         text = self.any_text(number)
         form = {"act": "restore" if back else "hide", "why": "Daarom."}
         answer = self.world.browsers[actor].post(f"/moderatie/antwoorden/{text.public_id}", form)
-        assert answer.status_code in (303, 409) if self.curates(actor, text.thread) else answer.status_code in (401, 404)
+        assert (
+            answer.status_code in (303, 409) if self.curates(actor, text.thread) else answer.status_code in (401, 404)
+        )
         if answer.status_code == 303:
             text.is_hidden = not back
 
@@ -250,14 +252,18 @@ class Community(RuleBasedStateMachine):
         self.inside[CLOSED].add(actor)
 
     def take_out(self, actor: str) -> None:
-        path = f"/kringen/{self.world.id_of('circle', CLOSED)}/deelnemers/{self.world.id_of('member', actor)}/verwijderen"
+        path = (
+            f"/kringen/{self.world.id_of('circle', CLOSED)}/deelnemers/{self.world.id_of('member', actor)}/verwijderen"
+        )
         assert self.world.browsers["owner"].post(path, {"why": "Daarom."}).status_code == 303
         self.inside[CLOSED].discard(actor)
 
     @rule(actor=st.sampled_from(["inside", "removed"]))
     def is_suspended_or_restored(self, actor: str) -> None:
         act = "restore" if actor in self.away else "suspend"
-        answer = self.world.browsers["mod_out"].post(f"/moderatie/leden/{self.world.id_of('member', actor)}", {"act": act, "why": "Daarom."})
+        answer = self.world.browsers["mod_out"].post(
+            f"/moderatie/leden/{self.world.id_of('member', actor)}", {"act": act, "why": "Daarom."}
+        )
         assert answer.status_code == 303
         self.away ^= {actor}
         if act == "restore":  # who was suspended signs in again
@@ -273,7 +279,9 @@ class Community(RuleBasedStateMachine):
         """Follows by mail, is answered, and is taken out before the letter leaves."""
         if not self.is_in("removed", CLOSED) or self.away & {"removed", "owner"}:
             return
-        talk = next((talk for talk in self.talks if talk.circle == CLOSED and not talk.is_hidden), None) or self.start("owner", CLOSED)
+        talk = next((talk for talk in self.talks if talk.circle == CLOSED and not talk.is_hidden), None) or self.start(
+            "owner", CLOSED
+        )
         self.world.browsers["removed"].post(f"{talk.path}/volgen", {"stance": "follows"})
         self.write("removed", talk)
         self.write("owner", talk)
@@ -342,11 +350,20 @@ class Community(RuleBasedStateMachine):
         """Open every page on which a text could stand."""
         for path in self.pages(actor):
             answer = self.world.browsers[actor].get(path)
-            found = f"{answer.headers}{answer.text}".replace(path, "").replace(path.rpartition("=")[2], "")  # what was asked is no news
+            found = f"{answer.headers}{answer.text}".replace(path, "").replace(
+                path.rpartition("=")[2], ""
+            )  # what was asked is no news
             self.check(actor, found, path)
 
     def pages(self, actor: str) -> Iterator[str]:
-        yield from ("/", "/gesprekken", "/gesprekken?toon=followed", "/gesprekken?toon=unread", "/meldingen", "/agendapunten/5")
+        yield from (
+            "/",
+            "/gesprekken",
+            "/gesprekken?toon=followed",
+            "/gesprekken?toon=unread",
+            "/meldingen",
+            "/agendapunten/5",
+        )
         yield from ("/kringen", "/weekbericht", f"/kringen/{self.world.id_of('circle', CLOSED)}")
         for talk in self.talks:
             yield from (talk.path, f"{talk.path}?vanaf=ongelezen", f"/gesprekken?label=label-{talk.title}")
@@ -375,7 +392,9 @@ def tell_stories(app: Any, letters: Any, stories: int, chapters: int, seed: int 
     phases = [Phase.explicit, Phase.generate] if stories < 50 else list(Phase)
     run_state_machine_as_test(
         Community,
-        settings=settings(max_examples=stories, stateful_step_count=chapters, derandomize=seed is None, phases=phases, **COMMON),
+        settings=settings(
+            max_examples=stories, stateful_step_count=chapters, derandomize=seed is None, phases=phases, **COMMON
+        ),
     )
 
 
@@ -386,4 +405,3 @@ def test_no_story_tells_too_much(app, letters):
 @pytest.mark.long
 def test_no_long_story_tells_too_much(app, letters):
     tell_stories(app, letters, stories=200, chapters=40, seed=1)
-

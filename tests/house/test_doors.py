@@ -50,7 +50,9 @@ def test_undeclared_methods_are_refused(house, world):
 
 def first_who_may(knock):
     """Somebody for whom this door opens; a member rather than a stranger."""
-    return next(actor for actor in ("outside", *ACTORS) if knock.door.who[actor] == OPEN and actor not in knock.door.answers)
+    return next(
+        actor for actor in ("outside", *ACTORS) if knock.door.who[actor] == OPEN and actor not in knock.door.answers
+    )
 
 
 def posts(house):

@@ -11,7 +11,9 @@ from tests.house.doors import address_of
 from tests.house.knocking import knocks, missing_headers
 from tests.house.world import everything
 
-OURS = "localhost"  # the one address of this community in these tests; in production the other loopback names are not ours
+OURS = (
+    "localhost"  # the one address of this community in these tests; in production the other loopback names are not ours
+)
 SECURE = "samen.example.nl"
 OTHER_HOSTS = [
     "kwaad.example", f"{OURS}.kwaad.example", f"kwaad{OURS}", f"{OURS}:99", f"{OURS}:8080", f"{OURS}@kwaad.example", f"kwaad.example:{OURS}",
@@ -36,7 +38,9 @@ def test_another_host_is_refused(real, keeper, world, host):
         assert not list(missing_headers(answer))
     cookie = world.browsers["stranger"].client.get_cookie("cop").value
     sent = {"email": address_of(world, "outside")}
-    answer = world.browsers["stranger"].post("/wachtwoord", sent, environ_overrides={**elsewhere, "HTTP_COOKIE": f"cop={cookie}"})
+    answer = world.browsers["stranger"].post(
+        "/wachtwoord", sent, environ_overrides={**elsewhere, "HTTP_COOKIE": f"cop={cookie}"}
+    )
     assert answer.status_code == 400
     assert everything(real) == keeper.before
 
@@ -45,7 +49,9 @@ def test_our_own_host_is_served(real, world):
     assert world.browsers["stranger"].get("/").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Host", "X-Original-Host", "Forwarded", "X-Original-URL", "X-Rewrite-URL"])
+@pytest.mark.parametrize(
+    "name", ["X-Forwarded-Host", "X-Host", "X-Original-Host", "Forwarded", "X-Original-URL", "X-Rewrite-URL"]
+)
 def test_what_a_visitor_says_about_hosts_is_not_believed(real, world, letters, name):
     value = "host=kwaad.example" if name == "Forwarded" else "/beheer/teksten" if "URL" in name else "kwaad.example"
     page = world.browsers["stranger"].get("/wachtwoord", headers={name: value})
@@ -104,7 +110,16 @@ def leads_to(location):
     return found.hostname if found.scheme == "http" else found.scheme
 
 
-@pytest.mark.parametrize("path", ["//kwaad.example/", "//kwaad.example/gesprekken", "/gesprekken//kwaad.example", "/%5ckwaad.example", "/.//kwaad.example"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//kwaad.example/",
+        "//kwaad.example/gesprekken",
+        "/gesprekken//kwaad.example",
+        "/%5ckwaad.example",
+        "/.//kwaad.example",
+    ],
+)
 def test_an_odd_address_leads_nowhere_else(world, path):
     for actor in ("stranger", "inside"):
         answer = world.browsers[actor].client.open(environ_overrides={"PATH_INFO": path, "REQUEST_URI": path})
@@ -117,7 +132,10 @@ def test_an_odd_address_leads_nowhere_else(world, path):
 def https(app, monkeypatch):
     """The application behind https, on the same database."""
     monkeypatch.setenv("PUBLIC_URL", f"https://{SECURE}")
-    wanted = {key: app.config[key] for key in ("DATA_DIR", "SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "MAIL_FROM", "MAIL_REPLY_TO")}
+    wanted = {
+        key: app.config[key]
+        for key in ("DATA_DIR", "SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "MAIL_FROM", "MAIL_REPLY_TO")
+    }
     return create_app(TESTING=True, COP_ENV="production", MAIL_SERVER="", **wanted)
 
 

@@ -38,8 +38,21 @@ PAYLOADS: dict[str, object] = {
     "path": "../../../etc/passwd",
     "formula": "=1+1|cmd",
 }
-ONE_BY_ONE = {"empty", "1 MB", "NUL", "unpaired surrogate", "script", "odd digit"}  # in one field at a time too; the long test: all
-SLOW = {"settings.change_password", "settings.change_address", "settings.stop", "members.sign_in", "arrivals.choose_password"}
+ONE_BY_ONE = {
+    "empty",
+    "1 MB",
+    "NUL",
+    "unpaired surrogate",
+    "script",
+    "odd digit",
+}  # in one field at a time too; the long test: all
+SLOW = {
+    "settings.change_password",
+    "settings.change_address",
+    "settings.stop",
+    "members.sign_in",
+    "arrivals.choose_password",
+}
 EXECUTES = re.compile(r"<script>alert|<img src=x|onfocus=alert\(1\) x='|href=\"(javascript|data):", re.I)
 
 
@@ -48,7 +61,9 @@ def posts(house) -> dict[str, Knock]:
 
 
 def somebody_who_may(knock: Knock) -> str:
-    return next(actor for actor in ("outside", *ACTORS) if knock.door.who[actor] == OPEN and actor not in knock.door.answers)
+    return next(
+        actor for actor in ("outside", *ACTORS) if knock.door.who[actor] == OPEN and actor not in knock.door.answers
+    )
 
 
 def trials(knock: Knock, world, is_long: bool = False):
@@ -59,7 +74,10 @@ def trials(knock: Knock, world, is_long: bool = False):
         for name in form if is_long or what in ONE_BY_ONE else ():
             yield f"{name}: {what}", {**form, name: payload}
         yield f"all: {what}", dict.fromkeys(form, payload)
-        yield f"more: {what}", {**form, "is_administrator": payload, "role ": payload, "number": payload, "version": payload}
+        yield (
+            f"more: {what}",
+            {**form, "is_administrator": payload, "role ": payload, "number": payload, "version": payload},
+        )
     yield "nothing", {}
 
 
@@ -111,7 +129,9 @@ def test_bad_addresses(house, world, payload):
             continue
         actor = somebody_who_may(knock) if OPEN in knock.door.who.values() else "admin"
         asked = [query.partition("=")[0] for query in QUERIES.get(knock.endpoint, [])]
-        answer = world.browsers[actor].get(knock.path(house, world), query_string=dict.fromkeys([*asked, "taal", "verder", "x"], value))
+        answer = world.browsers[actor].get(
+            knock.path(house, world), query_string=dict.fromkeys([*asked, "taal", "verder", "x"], value)
+        )
         assert answer.status_code < 500, f"{knock.rule} asked for {payload}"
         assert not EXECUTES.search(answer.text), knock.rule
         for name in knock.arguments - {"point"}:
@@ -142,7 +162,9 @@ def test_a_kind_that_does_not_exist_is_refused(house, keeper, world):
         "profiles.change_role": "role", "digest.choose_rhythm": "rhythm",
     }.items():  # fmt: skip
         knock = posts(house)[endpoint]
-        world.browsers[somebody_who_may(knock)].post(knock.path(house, world), {**knock.form(world), field: "verzonnen"})
+        world.browsers[somebody_who_may(knock)].post(
+            knock.path(house, world), {**knock.form(world), field: "verzonnen"}
+        )
         rows = "\n".join(row for found in everything(house).values() for row in found)
         assert "verzonnen" not in rows, endpoint
         keeper.put_back()
@@ -155,11 +177,23 @@ def test_a_member_cannot_fill_in_more_than_the_form_has(house, keeper, world):
     from cop.foundation.db import db
     from cop.members.models import Member
 
-    guarded = ("status", "role", "email", "password_hash", "public_id", "joined_at", "status_reason", "introduced_by_id", "id")
+    guarded = (
+        "status",
+        "role",
+        "email",
+        "password_hash",
+        "public_id",
+        "joined_at",
+        "status_reason",
+        "introduced_by_id",
+        "id",
+    )
     for endpoint in ("settings.index", "settings.profile", "arrivals.welcome", "digest.choose_rhythm"):
         knock = posts(house)[endpoint]
         before = db.session.execute(select(*(Member.__table__.c[name] for name in guarded)).order_by(Member.id)).all()
-        answer = world.browsers["outside"].post(knock.path(house, world), {**dict.fromkeys(guarded, "5"), **knock.form(world)})
+        answer = world.browsers["outside"].post(
+            knock.path(house, world), {**dict.fromkeys(guarded, "5"), **knock.form(world)}
+        )
         assert answer.status_code == 303, endpoint
         after = db.session.execute(select(*(Member.__table__.c[name] for name in guarded)).order_by(Member.id)).all()
         assert after == before, endpoint

@@ -27,6 +27,11 @@ def test_it_holds_on_postgres(what):
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     command = [sys.executable, "-m", "pytest", *AGAIN[what], "-q", "-p", "no:cacheprovider", "-x"]
     done = subprocess.run(
-        command, cwd=ROOT, env={**environment, "COP_TEST_DATABASE": "postgres"}, capture_output=True, text=True, timeout=600
+        command,
+        cwd=ROOT,
+        env={**environment, "COP_TEST_DATABASE": "postgres"},
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-1000:]

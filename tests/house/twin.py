@@ -136,14 +136,25 @@ def they_go_on(world: World) -> None:
 def the_log_of_the_circle_grows(world: World) -> None:
     with writing():
         circle = world.circle("closed")
-        log.write_down(world.numbers["mod_in"], "close_thread", f"thread:{world.id_of('thread', 'closed thread')}", "Klaar.", circle.id)
+        log.write_down(
+            world.numbers["mod_in"],
+            "close_thread",
+            f"thread:{world.id_of('thread', 'closed thread')}",
+            "Klaar.",
+            circle.id,
+        )
 
 
 @step(DESK)
 def somebody_applies(world: World) -> None:
     with writing():
         application = Application(
-            name="Saskia", email="saskia@elders.example", organisation="Tiel", kind="practice", motivation="Ik wil.", public_id="s" * 22
+            name="Saskia",
+            email="saskia@elders.example",
+            organisation="Tiel",
+            kind="practice",
+            motivation="Ik wil.",
+            public_id="s" * 22,
         )
         db.session.add(application)
     world.know("application", "waiting", application.public_id)
@@ -194,7 +205,9 @@ def somebody_fills_in_a_profile(world: World) -> None:
             setattr(owner, part, "Geheim")
 
 
-@step({"owner"} | CURATORS)  # an editor sees the letter as a member gets it, and so what the letter takes along for that one
+@step(
+    {"owner"} | CURATORS
+)  # an editor sees the letter as a member gets it, and so what the letter takes along for that one
 def somebody_chooses_themes(world: World) -> None:
     with writing():
         owner = world.member("owner")
@@ -237,7 +250,9 @@ def a_letter_is_made(world: World) -> None:
 def a_line_is_picked_for_the_circle(world: World) -> None:
     with writing():
         edition = digest.open_edition()
-        db.session.add(Pick(edition_id=edition.id, thread_id=world.thread("closed thread").id, why="Lees dit.", position=2))
+        db.session.add(
+            Pick(edition_id=edition.id, thread_id=world.thread("closed thread").id, why="Lees dit.", position=2)
+        )
 
 
 @step(CURATORS)
@@ -307,9 +322,13 @@ def differences(app: Flask, viewer: str, letters: Callable[[], list[Any]]) -> It
     with time_machine.travel(BEGAN, tick=False) as clock, fixed_ids() as begin:
         full = build(app, STEPS, begin, clock)
         asked = [path for path in dict.fromkeys(all_addresses(full)) if not tells_a_count(viewer, path)]
-        with_all = answers(full, viewer, asked, begin) + acts(full, viewer, begin) + letters_of(full, viewer, letters, clock)
+        with_all = (
+            answers(full, viewer, asked, begin) + acts(full, viewer, begin) + letters_of(full, viewer, letters, clock)
+        )
         bare = build(app, stepping, begin, clock)
-        without = answers(bare, viewer, asked, begin) + acts(bare, viewer, begin) + letters_of(bare, viewer, letters, clock)
+        without = (
+            answers(bare, viewer, asked, begin) + acts(bare, viewer, begin) + letters_of(bare, viewer, letters, clock)
+        )
     told_of: set[str] = set()
     for (where, first), (_where, second) in zip(with_all, without, strict=False):
         difference = first_difference(first, second) if first != second else ""
@@ -355,7 +374,10 @@ def acts(world: World, viewer: str, begin: Callable[[str], None]) -> list[tuple[
     browser, found = world.browsers[viewer], []
     reading = f"/gesprekken/{world.id_of('thread', 'open thread')}"
     sent: list[tuple[str, dict[str, Any]]] = [
-        ("/gesprekken/nieuw", {"title": "Nog een", "body": "Wie?", "agenda": ["5"], "tags": "markt AARDBEI", "form_id": "een"}),
+        (
+            "/gesprekken/nieuw",
+            {"title": "Nog een", "body": "Wie?", "agenda": ["5"], "tags": "markt AARDBEI", "form_id": "een"},
+        ),
         (reading, {"body": "Dank je.", "form_id": "twee"}),
         (f"{reading}/gelezen", {"number": "99"}),
         ("/gesprekken/alles-gelezen", {}),

@@ -39,7 +39,6 @@ from cop.members.models import (
     SUSPENDED,
     Application,
     Device,
-    Key,
     Member,
     hash_token,
 )
@@ -271,7 +270,9 @@ def start(world: World, circle: Circle, actor: str, label: str, is_private: bool
     return made
 
 
-def reply(world: World, thread: Thread, actor: str, label: str, is_private: bool = True, is_first: bool = False) -> Post:
+def reply(
+    world: World, thread: Thread, actor: str, label: str, is_private: bool = True, is_first: bool = False
+) -> Post:
     """A reply; `is_first` when another version of its words follows."""
     words = world.secret(f"{label} first version" if is_first else label) if is_private else f"Een antwoord: {label}."
     with writing():
@@ -350,7 +351,9 @@ def closed_threads(world: World) -> None:
     with writing():
         why = world.secret("why removed")
         circles.remove(circle, world.member("removed"), world.member("owner"), why)
-        log.write_down(world.numbers["mod_in"], "close_thread", f"thread:{own.public_id}", world.secret("log of circle"), circle.id)
+        log.write_down(
+            world.numbers["mod_in"], "close_thread", f"thread:{own.public_id}", world.secret("log of circle"), circle.id
+        )
 
 
 def at_the_desk(world: World) -> None:
@@ -392,7 +395,9 @@ def at_the_desk(world: World) -> None:
 def letters(world: World) -> None:
     """A letter that has gone, one that is being made, and a copy that a server refused."""
     with writing():
-        gone = Edition(week="2026-W40", intro="Een brief voor iedereen.", state=GONE, goes_at=now(), gone_at=now(), dealt_at=now())
+        gone = Edition(
+            week="2026-W40", intro="Een brief voor iedereen.", state=GONE, goes_at=now(), gone_at=now(), dealt_at=now()
+        )
         made = Edition(
             week="2026-W52", intro=world.secret("intro not sent"), state=DRAFT, goes_at=now() + timedelta(days=9),
             editor_id=world.numbers["mod_in"],
@@ -402,8 +407,17 @@ def letters(world: World) -> None:
         closed, hidden = world.thread("closed thread"), world.thread("hidden open thread")
         for edition in (gone, made):
             stands = "gone" if edition is gone else "made"
-            db.session.add(Pick(edition_id=edition.id, thread_id=closed.id, why=world.secret(f"why picked {stands}"), position=1))
-            db.session.add(Pick(edition_id=edition.id, thread_id=hidden.id, why=world.secret(f"why hidden picked {stands}"), position=2))
+            db.session.add(
+                Pick(edition_id=edition.id, thread_id=closed.id, why=world.secret(f"why picked {stands}"), position=1)
+            )
+            db.session.add(
+                Pick(
+                    edition_id=edition.id,
+                    thread_id=hidden.id,
+                    why=world.secret(f"why hidden picked {stands}"),
+                    position=2,
+                )
+            )
         refused = outbox.put("digest.weekly", outbox.BULK, member_id=world.numbers["outside"])
         refused.state, refused.words = REFUSED, world.secret("words of mail server")
         db.session.flush()
@@ -411,7 +425,11 @@ def letters(world: World) -> None:
             lines = [{"thread": closed.id, "kind": "pick"}, {"thread": hidden.id, "kind": "pick"}]
             db.session.add(
                 Delivery(
-                    edition_id=gone.id, member_id=world.numbers[actor], since=now(), until=now(), lines=lines,
+                    edition_id=gone.id,
+                    member_id=world.numbers[actor],
+                    since=now(),
+                    until=now(),
+                    lines=lines,
                     letter_id=refused.id if actor == "outside" else None,
                 )  # fmt: skip
             )
@@ -433,7 +451,9 @@ def keys_and_drafts(world: World) -> None:
     """Secrets that open something, and what the owner was typing."""
     with writing():
         for label, purpose in (("password", SET_PASSWORD), ("code", SIGN_IN_CODE), ("new address", CHANGE_ADDRESS)):
-            about = {"email": f"{world.secret('address asked for')}@voorbeeld.example"} if purpose == CHANGE_ADDRESS else {}
+            about = (
+                {"email": f"{world.secret('address asked for')}@voorbeeld.example"} if purpose == CHANGE_ADDRESS else {}
+            )
             key = members.make_key(world.member("owner"), purpose, about)
             world.know("key", label, key.public_id)
             world.know("secret", label, key.secret())
@@ -512,7 +532,9 @@ class Keeper:
         db.session.remove()
         if ON_POSTGRES:
             with writing():
-                db.session.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers: the log may shrink
+                db.session.execute(
+                    text("SET LOCAL session_replication_role = replica")
+                )  # no triggers: the log may shrink
                 for table in self.rows:
                     db.session.execute(text(f'DELETE FROM "{table.name}"'))  # quicker than TRUNCATE for few rows
                 for table, rows in self.rows.items():
@@ -543,4 +565,15 @@ def keeper_of(app: Flask) -> Keeper:
     return _kept[id(app)]
 
 
-__all__ = ["ACTORS", "FOLLOWS", "IS_INVITED", "Attention", "Browser", "Keeper", "World", "everything", "keeper_of", "token_for"]
+__all__ = [
+    "ACTORS",
+    "FOLLOWS",
+    "IS_INVITED",
+    "Attention",
+    "Browser",
+    "Keeper",
+    "World",
+    "everything",
+    "keeper_of",
+    "token_for",
+]
