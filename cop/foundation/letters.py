@@ -55,7 +55,9 @@ def wrap(text: str) -> str:
     lines: list[str] = []
     for line in text.strip().splitlines():
         indent = line[: len(line) - len(line.lstrip())]
-        if line.strip():
+        if line.strip() and len(line) <= WIDTH:
+            lines.append(line.rstrip())
+        elif line.strip():
             lines += fill(
                 line.strip(),
                 WIDTH,
