@@ -23,9 +23,9 @@ class Benchmark:
 
 
 BENCHMARKS = [
-    Benchmark("pages", lambda: pages.against_yardstick(9, 300), lambda: pages.against_yardstick(3, 80, "200x5000")),
+    Benchmark("pages", lambda: pages.against_yardstick(25, 100), lambda: pages.against_yardstick(3, 80, "200x5000")),
     Benchmark(
-        "size", lambda: pages.against_itself(9, 300), lambda: pages.against_itself(3, 80, "200x5000", "200x50000")
+        "size", lambda: pages.against_itself(25, 100), lambda: pages.against_itself(3, 80, "200x5000", "200x50000")
     ),
     Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
     Benchmark(

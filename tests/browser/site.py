@@ -56,7 +56,11 @@ class Site:
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            process.wait(PATIENCE)
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         with self.inside():
             db.session.remove()
             db.engine.dispose()

@@ -231,22 +231,22 @@ def rhythm_of(page: Page) -> str:
 
 
 def test_an_expired_session_loses_no_word(site: Site, window: OpenWindow) -> None:
-    youssef, elsewhere = window(), window()
-    for page in (youssef, elsewhere):
+    erik, elsewhere = window(), window()  # of somebody as whom no other test is signed in
+    for page in (erik, elsewhere):
         page.goto("/inloggen")
-        sign_in(page, "youssef@voorbeeld.example")
-    thread = ask(youssef, "Wat doe je als niemand begint?")
-    youssef.goto(thread)
-    youssef.get_by_label("Jouw antwoord").fill("Dan begin ik zelf maar.")
+        sign_in(page, "erik@voorbeeld.example")
+    thread = ask(erik, "Wat doe je als niemand begint?")
+    erik.goto(thread)
+    erik.get_by_label("Jouw antwoord").fill("Dan begin ik zelf maar.")
 
     elsewhere.goto("/instellingen/apparaten")
     press(elsewhere, "Log overal elders uit")
-    press(youssef, "Plaats antwoord")
-    expect(youssef.get_by_role("heading", name="Je was intussen uitgelogd")).to_be_visible()
-    sign_in(youssef, "youssef@voorbeeld.example")
+    press(erik, "Plaats antwoord")
+    expect(erik.get_by_role("heading", name="Je was intussen uitgelogd")).to_be_visible()
+    sign_in(erik, "erik@voorbeeld.example")
 
-    expect(youssef.get_by_label("Jouw antwoord")).to_have_value("Dan begin ik zelf maar.")
-    press(youssef, "Plaats antwoord")
-    expect(youssef.get_by_role("article").filter(has_text="Dan begin ik zelf maar.")).to_have_count(1)
-    expect(youssef.get_by_label("Jouw antwoord")).to_have_value("")
-    until(lambda: youssef.get_by_role("article").count() == 2, "one question and one reply")
+    expect(erik.get_by_label("Jouw antwoord")).to_have_value("Dan begin ik zelf maar.")
+    press(erik, "Plaats antwoord")
+    expect(erik.get_by_role("article").filter(has_text="Dan begin ik zelf maar.")).to_have_count(1)
+    expect(erik.get_by_label("Jouw antwoord")).to_have_value("")
+    until(lambda: erik.get_by_role("article").count() == 2, "one question and one reply")

@@ -125,13 +125,14 @@ from sqlalchemy.engine import Engine
 from flask_migrate import upgrade
 from cop import create_app
 
+CHANGES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "BEGIN", "COMMIT")
 stop_at, seen = int(sys.argv[1]), 0
 
 @event.listens_for(Engine, "connect")
 def follow(connection, _):
     def look(statement):
         global seen
-        if statement.lstrip().upper().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE", "BEGIN", "COMMIT")):
+        if statement.lstrip().upper().startswith(CHANGES):
             seen += 1
             if seen == stop_at:
                 os.kill(os.getpid(), signal.SIGKILL)

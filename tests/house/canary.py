@@ -1,7 +1,7 @@
 """Who may find which private text. Written from the promises, not from the code: read it beside `world.py`.
 
-Every private text of the world holds a token. `leaks` opens every page as one actor, with every id there is, sends every
-form, reads the letters, and tells which tokens came along that this actor may not see.
+Every private text of the world holds a token. What stands below opens every page as one actor, with every id there is,
+sends every form, reads the letters, and tells which tokens came along that this actor may not see.
 """
 
 import re
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from werkzeug.test import TestResponse
 
 from tests.house.doors import DOORS, MEMBERS, SIGN_IN, USUAL
-from tests.house.knocking import Knock, call, knocks
+from tests.house.knocking import Knock, knocks
 from tests.house.world import World
 
 CIRCLE = "owner inside mod_in"  # who is in Kring Zuid now
@@ -48,8 +48,8 @@ SEEN_BY: dict[str, str] = {
             "summary open",
         ],
         CIRCLE,
-    ),  # fmt: skip
-    # What was hidden or taken back: its author and the moderators who are there; who removed it is not its reader any more
+    ),
+    # What was hidden or taken back: its author, as long as that one is in the circle, and the moderators who are there
     "hidden closed post": "owner mod_in",
     "hidden closed post first version": "",
     "hidden closed post hidden why": "owner mod_in",
@@ -113,8 +113,18 @@ BECOMES_ANOTHER = {
 NOT_READ = {"static", "development.index", "development.show", "development.html"}  # files, and the post in development
 QUERIES = {  # what an address may ask, beside the path; {…} is every id of that kind
     "threads.index": [
-        "toon=unread", "toon=unanswered", "toon=followed", "toon=mine", "toon=insight", "kring={circle}", "punt=5", "thema=economie",
-        "label={tag}", "laatste=1", "na=20300101T000000000000.x", "voor=20200101T000000000000.x",
+        "toon=unread",
+        "toon=unanswered",
+        "toon=followed",
+        "toon=mine",
+        "toon=insight",
+        "kring={circle}",
+        "punt=5",
+        "thema=economie",
+        "label={tag}",
+        "laatste=1",
+        "na=20300101T000000000000.x",
+        "voor=20200101T000000000000.x",
     ],
     "threads.show": ["pagina=1", "vanaf=ongelezen"],
     "threads.start": ["kring={circle}", "soort=announcement", "titel=hoi"],
@@ -127,7 +137,7 @@ QUERIES = {  # what an address may ask, beside the path; {…} is every id of th
     "moderation.log": ["wat=suspend", "wat=remove_from_circle", "wie={member}"],
     "moderation.hidden": ["voor=20300101T000000000000"],
     "moderation.thread": ["kring={circle}"],
-}  # fmt: skip
+}
 TOKEN = re.compile(r"zq[a-z0-9]+?zq")
 
 
@@ -218,6 +228,3 @@ def leaks_in_letters(world: World, letters: Iterable[object]) -> Iterator[str]:
         for label in tokens_in(world, text):
             if not may_find(label, actor, in_letter=True):
                 yield f"{actor} gets “{label}” in the letter “{letter['Subject']}”"  # type: ignore[index]
-
-
-__all__ = ["SEEN_BY", "call", "leaks_in_answers", "leaks_in_letters", "leaks_in_pages", "may_find", "tokens_in"]

@@ -118,7 +118,7 @@ DOORS: dict[str, Door] = {
             "learning_year": "2026",
             "seen": mark_of_details(),
         },
-    ),  # fmt: skip
+    ),
     # Coming in
     "members.sign_in": Door(PUBLIC, form=lambda world: {"email": address_of(world, "outside"), **OLD_PASSWORD}),
     "members.sign_in_by_code": Door(PUBLIC, form=lambda world: {"email": address_of(world, "outside")}),
@@ -135,7 +135,7 @@ DOORS: dict[str, Door] = {
             "motivation": "Ik wil leren.",
             "agrees": "y",
         },
-    ),  # fmt: skip
+    ),
     "arrivals.choose_password": Door(PUBLIC, PASSWORD_LINK, {"new_password": GOOD_PASSWORD}),
     "arrivals.welcome": Door(
         MEMBER, form={"rhythm": "weekly", "agenda": ["5"], "themes": ["economie"], "about": "Ik leer."}
@@ -162,7 +162,7 @@ DOORS: dict[str, Door] = {
             "themes": ["economie"],
             "shows_phone": "circles",
         },
-    ),  # fmt: skip
+    ),
     "settings.change_password": Door(MEMBER, form={**OLD_PASSWORD, "new_password": GOOD_PASSWORD}),
     "settings.change_address": Door(MEMBER, form={**OLD_PASSWORD, "email": "anders@elders.example"}),
     "settings.confirm_address": Door(PUBLIC, ADDRESS_LINK),

@@ -91,8 +91,8 @@ def ends_as(answer: TestResponse, method: str) -> str:
 
 
 def wrong_answers(knock: Knock, world: World, put_back: Any, before: dict[str, list[str]]) -> Iterator[str]:
-    """What is wrong at one door, in words: an actor who gets another answer, a refusal that changes something, an answer
-    without its headers, or one by which a hidden thing shows that it is there."""
+    """What is wrong at one door, in words: an actor who gets another answer, a refusal that changes something,
+    an answer without its headers, or one by which a hidden thing shows that it is there."""
     for actor, expected in knock.door.who.items():
         answer = call(knock, world, actor)
         found = ends_as(answer, knock.method)

@@ -3,8 +3,9 @@
     python -m tests.house.plant                      the faults there are
     python -m tests.house.plant "bell without circle"   runs the tests that must find this one; ends with 0 if they do
 
-Each fault is a line of code (or of a template) and what a tired programmer could have written instead. It is put in while
-the file is loaded, so statements that are made once hold it too.
+Each fault is a line of code (or of a template) and what a tired programmer could have written instead. It is put in
+while the file is loaded, so statements that are made once hold it too. That its tests fail says something only while
+they pass without it; the same run of the tests shows that.
 """
 
 import sys
@@ -42,10 +43,16 @@ def door(endpoint: str) -> str:
 
 FAULTS: dict[str, Fault] = {
     "threads without circle": Fault(
-        "cop/threads/policy.py", "and_(within(Thread.circle_id, member_id), or_(", "and_(Thread.id > 0, or_(", (page_of("outside"),)
+        "cop/threads/policy.py",
+        "and_(within(Thread.circle_id, member_id), or_(",
+        "and_(Thread.id > 0, or_(",
+        (page_of("outside"),),
     ),
     "hidden threads in the list": Fault(
-        "cop/threads/policy.py", "or_(Thread.hidden_at.is_(None), Thread.starter_id == member_id)", "Thread.id > 0", (page_of("inside"),)
+        "cop/threads/policy.py",
+        "or_(Thread.hidden_at.is_(None), Thread.starter_id == member_id)",
+        "Thread.id > 0",
+        (page_of("inside"),),
     ),
     "bell without circle": Fault(
         "cop/notifications/policy.py",
@@ -67,10 +74,16 @@ FAULTS: dict[str, Fault] = {
     ),
     "403 instead of 404": Fault("cop/foundation/access.py", "abort(404)", "abort(403)", (door("threads.show"),)),
     "insights of all circles": Fault(
-        "cop/home/queries.py", "            visible_to(me.id),\n            Thread.hidden_at.is_(None),\n", "", (page_of("outside"),)
+        "cop/home/queries.py",
+        "            visible_to(me.id),\n            Thread.hidden_at.is_(None),\n",
+        "",
+        (page_of("outside"),),
     ),
     "hidden words for everybody": Fault(
-        "templates/threads/show.html", "{% if p.hidden_at and p.author_id == my_id %}", "{% if p.hidden_at %}", (page_of("outside"),)
+        "templates/threads/show.html",
+        "{% if p.hidden_at and p.author_id == my_id %}",
+        "{% if p.hidden_at %}",
+        (page_of("outside"),),
     ),
     "profile fields for everybody": Fault(
         "cop/profiles/queries.py", "if is_me or shows(bool(found.together), member, field)", "", (page_of("outside"),)
@@ -79,16 +92,28 @@ FAULTS: dict[str, Fault] = {
         "cop/profiles/queries.py", ', shown_to(viewer.id, "agenda")]', "]", (twin_of("outside"),)
     ),
     "log of a closed circle": Fault(
-        "cop/moderation/policy.py", "or_(outside, within(Act.circle_id, member.id))", "Act.id > 0", (page_of("mod_out"),)
+        "cop/moderation/policy.py",
+        "or_(outside, within(Act.circle_id, member.id))",
+        "Act.id > 0",
+        (page_of("mod_out"),),
     ),
     "reports with the words of the post": Fault(
-        "cop/moderation/queries.py", "inside = in_circle_of(me.id)", "inside = Thread.id > 0", (page_of("mod_out"), twin_of("mod_out"))
+        "cop/moderation/queries.py",
+        "inside = in_circle_of(me.id)",
+        "inside = Thread.id > 0",
+        (page_of("mod_out"), twin_of("mod_out")),
     ),
     "circles that everybody knows": Fault(
-        "cop/circles/policy.py", "        within(Circle.id, member.id),\n", "        Circle.id > 0,\n", (page_of("outside"), door("circles.show"))
+        "cop/circles/policy.py",
+        "        within(Circle.id, member.id),\n",
+        "        Circle.id > 0,\n",
+        (page_of("outside"), door("circles.show")),
     ),
     "forms without token": Fault(
-        "cop/foundation/access.py", "        csrf.protect()\n", "        pass\n", (f"{DOORS}::test_a_form_from_elsewhere_is_refused[no token]",)
+        "cop/foundation/access.py",
+        "        csrf.protect()\n",
+        "        pass\n",
+        (f"{DOORS}::test_a_form_from_elsewhere_is_refused[no token]",),
     ),
     "any redirect": Fault(
         "cop/foundation/access.py",
@@ -97,18 +122,27 @@ FAULTS: dict[str, Fault] = {
         (f"{FRONT}::test_no_redirect_leads_elsewhere",),
     ),
     "any host": Fault(
-        "cop/foundation/access.py", "if request.host != wanted and not", "if False and not", (f"{FRONT}::test_another_host_is_refused",)
+        "cop/foundation/access.py",
+        "if request.host != wanted and not",
+        "if False and not",
+        (f"{FRONT}::test_another_host_is_refused",),
     ),
     "pages that browsers keep": Fault(
-        "cop/foundation/access.py", '"Cache-Control": "no-store",', '"Cache-Control": "private",', (f"{FRONT}::test_pages_are_not_kept",)
+        "cop/foundation/access.py",
+        '"Cache-Control": "no-store",',
+        '"Cache-Control": "private",',
+        (f"{FRONT}::test_pages_are_not_kept",),
     ),
     "the suspended come in": Fault(
-        "cop/members/queries.py", ', Member.status == ACTIVE)\n)', ")\n)", (door("threads.index"), page_of("suspended"))
+        "cop/members/queries.py", ", Member.status == ACTIVE)\n)", ")\n)", (door("threads.index"), page_of("suspended"))
     ),
     "moderators curate everywhere": Fault(
-        "cop/threads/policy.py", "return within(Thread.circle_id, member_id)\n", "return Thread.id > 0\n", (door("moderation.thread"), page_of("mod_out"))
+        "cop/threads/policy.py",
+        "return within(Thread.circle_id, member_id)\n",
+        "return Thread.id > 0\n",
+        (door("moderation.thread"), page_of("mod_out")),
     ),
-}  # fmt: skip
+}
 
 
 def put_in(fault: Fault) -> None:

@@ -148,8 +148,15 @@ class Community(RuleBasedStateMachine):
 
     def start(self, actor: str, circle: str) -> Talk:
         title, body = self.token(), self.token()
-        form = {"title": f"Vraag {title}", "body": f"Tekst {body}", "kind": "question", "agenda": ["5"], "themes": ["economie"],
-                "tags": f"label {title}", "circle": self.world.id_of("circle", circle)}  # fmt: skip
+        form = {
+            "title": f"Vraag {title}",
+            "body": f"Tekst {body}",
+            "kind": "question",
+            "agenda": ["5"],
+            "themes": ["economie"],
+            "tags": f"label {title}",
+            "circle": self.world.id_of("circle", circle),
+        }
         answer = self.world.browsers[actor].post("/gesprekken/nieuw", form)
         assert answer.status_code == 303, answer.status_code
         talk = Talk(actor, circle, answer.headers["Location"].rpartition("/")[2], title)

@@ -33,7 +33,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
 def test_undeclared_methods_are_refused(house, world):
-    """By any method that a route does not declare nothing happens but 405, and OPTIONS tells no more than the methods."""
+    """By a method that a route does not declare nothing happens but 405; OPTIONS tells no more than the methods."""
     adapter = house.url_map.bind("localhost")
     for knock in knocks(house):
         if knock.endpoint == "static":

@@ -156,11 +156,15 @@ def test_what_was_typed_is_never_lost(house, world):
 
 
 def test_a_kind_that_does_not_exist_is_refused(house, keeper, world):
-    """Every column that a form fills is checked against its list: no kind, role, rhythm or audience of one's own making."""
+    """What a form fills is checked against its list: no kind, role, rhythm or audience of one's own making."""
     for endpoint, field in {
-        "threads.start": "kind", "settings.index": "rhythm", "settings.profile": "kind", "arrivals.apply": "kind",
-        "profiles.change_role": "role", "digest.choose_rhythm": "rhythm",
-    }.items():  # fmt: skip
+        "threads.start": "kind",
+        "settings.index": "rhythm",
+        "settings.profile": "kind",
+        "arrivals.apply": "kind",
+        "profiles.change_role": "role",
+        "digest.choose_rhythm": "rhythm",
+    }.items():
         knock = posts(house)[endpoint]
         world.browsers[somebody_who_may(knock)].post(
             knock.path(house, world), {**knock.form(world), field: "verzonnen"}

@@ -2,7 +2,7 @@
 
 The steps below make a community. Each says who may notice it. A world without the steps that a viewer may not notice is
 built beside one with all of them, with the same clock, ids and form tokens; then every answer and every letter that the
-viewer gets is compared. So counts, orders, numbers and error pages are compared too, which no search for words would see.
+viewer gets is compared: counts, orders, numbers and error pages too, which no search for words would see.
 """
 
 import base64
@@ -342,7 +342,10 @@ def differences(app: Flask, viewer: str, letters: Callable[[], list[Any]]) -> It
 
 
 def tells_a_count(viewer: str, path: str) -> bool:
-    """Where an editor is told, as promised, how many lines come from circles that one is not in; the letter itself is compared."""
+    """Where an editor is told, as promised, how many lines come from circles that one is not in.
+
+    The letter itself, in its frame, is compared.
+    """
     return viewer in CURATORS and path.startswith("/weekbericht/redactie") and "/brief" not in path
 
 

@@ -1,7 +1,7 @@
 """A small community in which every private text holds a token of its own, and the people who look at it.
 
-A token names what it is in ("zqcirclepurposezq"), so a leak tells its own story. The people are the actors of the tests:
-each sees the same closed circle from another side. The world is built once and put back from a copy before each test.
+A token names what it is in ("zqcirclepurposezq"), so a leak tells its own story. The people are the actors of the
+tests: each sees the same closed circle from another side. The world is built once, and put back before each test.
 """
 
 import shutil
@@ -17,7 +17,7 @@ from sqlalchemy import insert, select, text
 from werkzeug.test import TestResponse
 
 from cop.circles import operations as circles
-from cop.circles.models import ASKS, FACILITATOR, IS_INVITED, Circle, Knock, Membership
+from cop.circles.models import ASKS, FACILITATOR, Circle, Knock, Membership
 from cop.digest.models import DRAFT, GONE, Delivery, Edition, Pick
 from cop.digest.signed import token_for as token_for_rhythm
 from cop.foundation import facts, log, outbox
@@ -44,7 +44,7 @@ from cop.members.models import (
 )
 from cop.moderation.models import KEPT, Report
 from cop.threads import operations as threads
-from cop.threads.models import CONVERSATION, FOLLOWS, QUESTION, Attention, Post, Summary, Thread
+from cop.threads.models import CONVERSATION, QUESTION, Post, Summary, Thread
 from tests.conftest import ON_POSTGRES, PASSWORD, Visitor, empty, make_member
 
 ACTORS = {  # who they are to the closed circle "Kring Zuid"
@@ -399,9 +399,12 @@ def letters(world: World) -> None:
             week="2026-W40", intro="Een brief voor iedereen.", state=GONE, goes_at=now(), gone_at=now(), dealt_at=now()
         )
         made = Edition(
-            week="2026-W52", intro=world.secret("intro not sent"), state=DRAFT, goes_at=now() + timedelta(days=9),
+            week="2026-W52",
+            intro=world.secret("intro not sent"),
+            state=DRAFT,
+            goes_at=now() + timedelta(days=9),
             editor_id=world.numbers["mod_in"],
-        )  # fmt: skip
+        )
         db.session.add_all([gone, made])
         db.session.flush()
         closed, hidden = world.thread("closed thread"), world.thread("hidden open thread")
@@ -431,7 +434,7 @@ def letters(world: World) -> None:
                     until=now(),
                     lines=lines,
                     letter_id=refused.id if actor == "outside" else None,
-                )  # fmt: skip
+                )
             )
     world.know("edition", "gone", gone.public_id)
     world.know("letter", "refused", refused.message_id.strip("<>").partition("@")[0])
@@ -512,10 +515,14 @@ class Keeper:
         with app.app_context():
             self.world = build(app)
             self.before = everything(app)
-            self.rows = {
-                table: [dict(row) for row in db.session.execute(select(table)).mappings()]
-                for table in Base.metadata.sorted_tables
-            } if ON_POSTGRES else {}  # fmt: skip
+            self.rows = (
+                {
+                    table: [dict(row) for row in db.session.execute(select(table)).mappings()]
+                    for table in Base.metadata.sorted_tables
+                }
+                if ON_POSTGRES
+                else {}
+            )
             db.session.remove()
             if not ON_POSTGRES:
                 with db.engine.connect() as connection:
@@ -541,8 +548,10 @@ class Keeper:
                     if rows:
                         db.session.execute(insert(table), rows)
                     if rows and "id" in table.c:
-                        count_on = f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), max(id)) FROM \"{table.name}\""
-                        db.session.execute(text(count_on))
+                        name = f'"{table.name}"'
+                        db.session.execute(
+                            text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
+                        )
         else:
             db.engine.dispose()
             for suffix in ("", "-wal", "-shm"):
@@ -555,25 +564,9 @@ class Keeper:
         return self.world
 
 
-_kept: dict[int, Keeper] = {}
-
-
 def keeper_of(app: Flask) -> Keeper:
     """The world of this application, built at its first use."""
-    if id(app) not in _kept:
-        _kept[id(app)] = Keeper(app)
-    return _kept[id(app)]
-
-
-__all__ = [
-    "ACTORS",
-    "FOLLOWS",
-    "IS_INVITED",
-    "Attention",
-    "Browser",
-    "Keeper",
-    "World",
-    "everything",
-    "keeper_of",
-    "token_for",
-]
+    if "world" not in app.extensions:
+        app.extensions["world"] = Keeper(app)
+    keeper: Keeper = app.extensions["world"]
+    return keeper
