@@ -162,10 +162,13 @@ def test_killed_while_dealing_out(app, crowd, start, tmp_path):
         judge(server, members, 4)
 
 
-def test_two_senders_divide_the_work(app, crowd, start, tmp_path):
+def test_two_senders_divide_the_work(app, crowd, start, tmp_path, monkeypatch):
     members = crowd(200)
     with SmtpServer(tmp_path / "letters.log", bodies=False) as server:
+        go = tmp_path / "go"
+        monkeypatch.setenv("WAIT_FOR", str(go))
         both = [start(server), start(server)]
+        go.touch()
         done = [finish(process) for process in both]
         assert sum(found["sent"] for found in done) == members
         assert min(found["sent"] for found in done) > 0

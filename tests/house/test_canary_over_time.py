@@ -411,4 +411,4 @@ def test_no_story_tells_too_much(app, letters):
 
 @pytest.mark.long
 def test_no_long_story_tells_too_much(app, letters):
-    tell_stories(app, letters, stories=200, chapters=40, seed=1)
+    tell_stories(app, letters, stories=120, chapters=40, seed=1)
