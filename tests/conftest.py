@@ -288,4 +288,3 @@ def count_statements(app: Flask) -> Callable[[Callable[[], Any]], int]:
         return len(seen)
 
     return count
-

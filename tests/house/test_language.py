@@ -16,7 +16,8 @@ KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)
 # What stands on a page and needs no translation: names, and the words of the example people
 KNOWN = re.compile(
     r"Marleen|Youssef|Fatima|Henk|Anouk|Joris|Slim samenwerken|Platform31|Woerden|Kring Oost|Wie betaalt|De baten"
-    r"|Wij telden|Voor regio|strategisch adviseur|regiocoördinator|gemeente|Rivierenland|Tamminga|intervisiebegeleider|Duinhof"
+    r"|Wij telden|Voor regio|strategisch adviseur|regiocoördinator|gemeente|Rivierenland|Tamminga"
+    r"|intervisiebegeleider|Duinhof"
     r"|Amrani|^Test$|example|Lindeboom|community manager|Nederlands|English|EUPL|Source|Markdown|vermoed|CoP"
 )
 
