@@ -13,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from cop.digest.jobs import send_due_letters
 from cop.foundation.clock import Chore, keep_time
-from cop.foundation.db import db
+from cop.foundation.db import checkpoint, db
 from cop.foundation.drafts import forget_old_drafts
 from cop.foundation.limits import forget_old_attempts
 from cop.foundation.outbox import BULK, SOON, URGENT, drain
@@ -55,6 +55,7 @@ def timetable(app: Flask) -> list[Chore]:
     return [
         Chore("weekly letter", 3, fresh(send_due_letters)),
         Chore("outbox", 2, fresh(lambda: drain(app, (SOON, BULK), most=200))),
+        Chore("journal", 10, checkpoint),
         Chore("old devices and keys", HOUR, fresh(forget_what_ended)),
         Chore("old drafts", HOUR, fresh(forget_old_drafts)),
         Chore("old attempts", HOUR, fresh(forget_old_attempts)),

@@ -5,18 +5,24 @@ A fragment is a template that knows only the values it is given and the language
 
 from collections.abc import Hashable
 from functools import lru_cache
+from typing import Any
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
 from cop.foundation.language import spoken
 
-KEPT = 5_000  # pieces of 1 to 3 KB: the frames of a thousand members, and the lines of the lists they look at
+KEPT = 3_000  # pieces of 1 to 3 KB: the frames of a thousand members, and the usual filters
+
+
+def rendered(template: str, **values: Any) -> Markup:
+    """A template rendered with these values and nothing else."""
+    return Markup(current_app.jinja_env.get_template(template).render(values))  # the template escapes
 
 
 @lru_cache(maxsize=KEPT)
 def rendered_once(template: str, _language: str, values: tuple[tuple[str, Hashable], ...]) -> Markup:
-    return Markup(current_app.jinja_env.get_template(template).render(dict(values)))  # its template escapes
+    return rendered(template, **dict(values))
 
 
 def fragment(template: str, **values: Hashable) -> Markup:

@@ -17,7 +17,7 @@ from cop.notifications.operations import mark_read
 from cop.notifications.queries import unread_count
 from cop.places.drawing import country, number_of_places
 from cop.places.queries import organisation_label
-from cop.threads.lines import Line
+from cop.threads.lines import lines_of
 from cop.topics.models import agenda_points
 
 bp = Blueprint("home", __name__)
@@ -76,8 +76,8 @@ def index() -> str | Response:
         return front_door()
     if not g.me.welcomed:
         return go("/welkom")
-    waiting = [Line(row, why_me(row.shares_theme)) for row in queries.waiting_for(g.me)]
-    followed, fresh = ([Line(row) for row in read(g.me)] for read in (queries.followed_for, queries.new_for))
+    waiting = [line for row in queries.waiting_for(g.me) for line in lines_of([row], why_me(row.shares_theme))]
+    followed, fresh = lines_of(queries.followed_for(g.me)), lines_of(queries.new_for(g.me))
     return render_template(
         "home/index.html",
         today=now(),
@@ -131,7 +131,7 @@ def agenda_point(point: int) -> str:
         number=point,
         point=agenda_points()[point],
         asks=what_it_asks(point),
-        questions=[Line(row) for row in queries.questions_on(g.me, point)],
+        questions=lines_of(queries.questions_on(g.me, point)),
         insights=insights,
         knowers=people,
         points=agenda_points(),

@@ -1,13 +1,20 @@
-"""A thread as one line of a list. Lists are read by everybody and change seldom, so a line is a fragment: kept as
-rendered, by all that it shows."""
+"""A thread as one line of a list. Lists are read by everybody and change seldom, so a line is kept as rendered, by all
+that it shows: its row, the day (for "today"), how long it waits, and the language."""
 
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
+from sqlalchemy import Row
 
-from cop.foundation.fragments import fragment
-from cop.foundation.language import ago, when
-from cop.threads.models import MUTES, QUESTION
+from cop.foundation.clock import local, now
+from cop.foundation.fragments import rendered
+from cop.foundation.language import ago, spoken
+from cop.threads.models import QUESTION
+
+KEPT = 5_000  # lines of some 1.5 KB: two hundred pages of lists
 
 
 class Line:
@@ -15,34 +22,21 @@ class Line:
 
     __slots__ = ("html", "row")
 
-    def __init__(self, row: Any, why: str = ""):
-        self.row = row
-        self.html = html_of(row, why)
+    def __init__(self, row: Row[*tuple[Any, ...]], html: Markup):
+        self.row, self.html = row, html
 
 
-def html_of(row: Any, why: str = "") -> Markup:
-    """A row of queries.ROW as a line; `why` says why it is shown to this reader."""
-    is_waiting = row.kind == QUESTION and not row.reply_count and row.closed_at is None
-    has_reply = row.reply_count and row.last_author
-    return fragment(
-        "threads/_line.html",
-        public_id=row.public_id,
-        title=row.title,
-        starter=row.starter,
-        agenda=row.agenda,
-        words=row.last_words,
-        last_author=row.last_author if has_reply else "",
-        when=when(row.last_post_at) if has_reply else "",
-        waits=ago(row.created_at) if is_waiting else "",
-        unread=row.unread,
-        replies=row.reply_count,
-        circle="" if row.is_everybody else row.circle,
-        is_pinned=row.pinned_at is not None,
-        is_hidden=row.hidden_at is not None,
-        kind=row.kind,
-        has_insight=row.insight_number is not None,
-        has_summary=bool(row.has_summary),
-        is_closed=row.closed_at is not None,
-        is_muted=row.stance == MUTES,
-        why=why,
-    )
+def lines_of(found: Iterable[Row[*tuple[Any, ...]]], why: str = "") -> list[Line]:
+    """Rows of queries.ROW as lines; `why` says why they are shown to this reader."""
+    today, language = local(now()).date(), spoken.get()
+    return [Line(row, line_html(row, waits(row), why, today, language)) for row in found]
+
+
+def waits(row: Row[*tuple[Any, ...]]) -> str:
+    """How long a question has waited for its first reply; empty for any other thread."""
+    return ago(row.created_at) if row.kind == QUESTION and not row.reply_count and row.closed_at is None else ""
+
+
+@lru_cache(maxsize=KEPT)
+def line_html(row: Row[*tuple[Any, ...]], waits: str, why: str, _today: date, _language: str) -> Markup:
+    return rendered("threads/_line.html", line=row, waits=waits, why=why)

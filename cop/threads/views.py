@@ -23,7 +23,7 @@ from cop.notifications.operations import mark_read as mark_told
 from cop.places.queries import organisation_label
 from cop.threads import operations
 from cop.threads.forms import BodyForm, ThreadForm, chosen_circle, filled, kinds_for, new_form_id
-from cop.threads.lines import Line
+from cop.threads.lines import lines_of
 from cop.threads.models import FOLLOWS, MUTES, PAGE, QUESTION, Post, Thread
 from cop.threads.policy import (
     may_choose_insight,
@@ -85,8 +85,8 @@ def index() -> str:
     return render_template(
         "threads/index.html",
         page=page,
-        lines=[Line(row) for row in page.rows],
-        pinned=[Line(row) for row in pinned_for(g.me)] if is_plain else [],
+        lines=lines_of(page.rows),
+        pinned=lines_of(pinned_for(g.me)) if is_plain else [],
         circle_options=tuple((c.public_id, "" if c.is_everybody else c.name) for c in circles),
         circle=circle,
         wanted=wanted,
