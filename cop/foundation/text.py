@@ -38,6 +38,7 @@ UNSEEN = re.compile(
 )
 BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 MOST_BREAKS = re.compile(r"\n{4,}")
+MAY_LINK = re.compile(r"[.:@]\S")  # looking for bare links takes a third of the time; most texts have none
 TAG = re.compile(r"<[^>]*>")
 SPACES = re.compile(r"\s+")
 own = threading.local()  # a cleaner takes a millisecond to make, and two threads cannot share one
@@ -55,10 +56,12 @@ def clean_line(typed: str | None) -> str:
 
 
 @cache
-def parser() -> MarkdownIt:
+def parser(has_links: bool) -> MarkdownIt:
     """CommonMark with tables, strikethrough, task lists, footnotes and bare links; headings start below the page's."""
-    markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
-    markdown.enable(["table", "strikethrough", "linkify"]).disable(["image", "html_block", "html_inline"])
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": has_links, "breaks": True})
+    markdown.enable(["table", "strikethrough", *(["linkify"] if has_links else [])]).disable(
+        ["image", "html_block", "html_inline"]
+    )
     markdown.use(tasklists_plugin, label=True).use(footnote_plugin)
     markdown.add_render_rule("footnote_ref", footnote_ref)
     markdown.core.ruler.push("lower_headings", lower_headings)
@@ -92,7 +95,7 @@ def footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> 
 
 def render(source: str, place: str) -> str:
     """Markdown as safe HTML. `place` is the public id of the post, so that footnotes of two posts stay apart."""
-    return sanitize(parser().render(source, {"docId": place}))
+    return sanitize(parser(bool(MAY_LINK.search(source))).render(source, {"docId": place}))
 
 
 def sanitize(html: str) -> str:

@@ -1,5 +1,6 @@
 """What is filled in to start, answer and change a conversation."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -40,6 +41,24 @@ class BodyForm(FlaskForm):
     def validate_body(self, field: TextAreaField) -> None:
         if not field.data:
             raise ValidationError(_("Write something first."))
+
+
+@dataclass(frozen=True)
+class TypedReply:
+    """A reply as it was typed, cleaned, and what is not right yet; empty when it can be posted."""
+
+    body: str
+    form_id: str
+    error: str
+
+
+def typed_reply() -> TypedReply:
+    """What BodyForm asks, without its machinery: posting a reply is what members do most."""
+    body = clean_text(request.form.get("body"))
+    error = "" if body else _("Write something first.")
+    if len(body) > BODY_MOST:
+        error = _("This is too long: %(max)d characters is the most.", max=BODY_MOST)
+    return TypedReply(body, clean_line(request.form.get("form_id"))[:40], error)
 
 
 class ThreadForm(BodyForm):

@@ -22,7 +22,7 @@ from cop.members.models import initials_of, tint_of
 from cop.notifications.operations import mark_read as mark_told
 from cop.places.queries import organisation_label
 from cop.threads import operations
-from cop.threads.forms import BodyForm, ThreadForm, chosen_circle, filled, kinds_for, new_form_id
+from cop.threads.forms import BodyForm, ThreadForm, chosen_circle, filled, kinds_for, new_form_id, typed_reply
 from cop.threads.lines import lines_of
 from cop.threads.models import FOLLOWS, MUTES, PAGE, QUESTION, Post, Thread
 from cop.threads.policy import (
@@ -224,22 +224,22 @@ def page_asked_for(pages: int, first_unread: int) -> int:
 
 def reply(thread_id: str) -> Response | tuple[str, int]:
     thread = opened_for(g.me, thread_id)
-    form = BodyForm()
-    if not form.validate():
-        return thread_page(thread, form.body.data or "", form.body.errors[0]), 422
+    typed = typed_reply()
+    if typed.error:
+        return thread_page(thread, typed.body, typed.error), 422
     if not may_reply(g.me, thread):
-        return closed_meanwhile(thread, form.body.data)
-    text = operations.rendered(form.body.data)
+        return closed_meanwhile(thread, typed.body)
+    text = operations.rendered(typed.body)
     write()
-    again = already_posted(form.form_id.data)
+    again = already_posted(typed.form_id)
     if again is not None and again.author_id == g.me.id:
         return go(f"/antwoorden/{again.public_id}")
     limit_posting()
     try:
-        placed = operations.reply(thread, g.me, text, None if again else form.form_id.data or None)
+        placed = operations.reply(thread, g.me, text, None if again else typed.form_id or None)
     except Conflict:
         end_reading()
-        return closed_meanwhile(opened_for(g.me, thread_id), form.body.data)
+        return closed_meanwhile(opened_for(g.me, thread_id), typed.body)
     drafts.drop_draft(g.me.id)
     return go(f"{thread.path}?pagina={ceil(placed.number / PAGE)}#b{placed.number}")
 
