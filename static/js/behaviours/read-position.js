@@ -2,7 +2,6 @@
 export default function (posts) {
   const { path, token } = posts.dataset;
   let seen = Number(posts.dataset.seen), told = seen, timer;
-  const shown = new Set();
   document.querySelectorAll("[data-without-script]").forEach((form) => { form.hidden = true; });
 
   const tell = () => {
@@ -14,8 +13,7 @@ export default function (posts) {
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (entry.isIntersecting) entry.target.shownSince = setTimeout(() => {
-        shown.add(Number(entry.target.dataset.number));
-        while (shown.has(seen + 1)) seen += 1; // who jumped ahead has not read what lies between
+        seen = Math.max(seen, Number(entry.target.dataset.number));
         watcher.unobserve(entry.target);
         clearTimeout(timer);
         timer = setTimeout(tell, 800);
