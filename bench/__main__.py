@@ -29,7 +29,7 @@ BENCHMARKS = [
     ),
     Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
     Benchmark(
-        "rush", lambda: writes.all_at_once(500, 30, pages.SMALL), lambda: writes.all_at_once(200, 12, "200x5000")
+        "rush", lambda: writes.all_at_once(500, 30, pages.SMALL, 3), lambda: writes.all_at_once(200, 12, "200x5000", 1)
     ),
     Benchmark(
         "letters", lambda: letters.weekly("1000x50000", "10000x50000"), lambda: letters.weekly("200x5000", "1000x5000")
