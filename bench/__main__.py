@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bench import letters, pages, writes
 from bench.figures import Figure, table, write_down
+from bench.houses import alone
 from cop.foundation.clock import local, now
 
 
@@ -44,10 +45,11 @@ def main() -> int:
     parser.add_argument("--only", choices=names, action="append", help="these benchmarks alone; writes nothing")
     asked = parser.parse_args()
     figures: list[Figure] = []
-    for benchmark in BENCHMARKS:
-        if asked.only is None or benchmark.name in asked.only:
-            print(f"{benchmark.name} ...", file=sys.stderr, flush=True)
-            figures += (benchmark.quick if asked.quick else benchmark.full)()
+    with alone():
+        for benchmark in BENCHMARKS:
+            if asked.only is None or benchmark.name in asked.only:
+                print(f"{benchmark.name} ...", file=sys.stderr, flush=True)
+                figures += (benchmark.quick if asked.quick else benchmark.full)()
     print(table(figures))
     if not (asked.quick or asked.only):
         write_down(figures, local(now()).date())

@@ -1,5 +1,6 @@
 """Houses full of people and conversations, made once per size and kept in DATA_DIR/bench."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -14,6 +15,19 @@ from cop.config import HOUSE
 
 KEPT = Path(os.environ.get("DATA_DIR", str(HOUSE / "var"))).resolve() / "bench"
 MAKERS = ("migrations/versions/*.py", "cop/demo/*.py", "cop/demo/**/*.yaml")  # when these change, houses are made anew
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other run uses the houses: two at once would measure each other."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with open(KEPT / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another run is at work; this one waits for it.", file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

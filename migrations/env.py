@@ -2,16 +2,22 @@
 
 from alembic import context
 
+import cop.calls.models
 import cop.circles.models
 import cop.digest.models
+import cop.direct.models
+import cop.feeds.models
+import cop.files.models
 import cop.foundation.drafts
 import cop.foundation.facts
+import cop.foundation.index
 import cop.foundation.limits
 import cop.foundation.log
 import cop.foundation.outbox
 import cop.members.models
 import cop.moderation.models
 import cop.notifications.models
+import cop.search.models
 import cop.threads.models
 import cop.topics.models  # noqa: F401  # reading the models fills the metadata
 from cop.foundation.db import Base, db, writing_now

@@ -20,6 +20,10 @@ class Circle(Numbered, Base):
     purpose: Mapped[str] = mapped_column(Text, default="")
     is_everybody: Mapped[bool] = mapped_column(default=False, index=True)
     is_listed: Mapped[bool] = mapped_column(default=False)  # whether members outside may know that it exists
+    is_direct: Mapped[bool] = mapped_column(
+        default=False
+    )  # holds one direct conversation; in no list
+    keeps_out_of_mail: Mapped[bool] = mapped_column(default=False)  # no title, name or word of it leaves by mail
     opened_at: Mapped[datetime | None]  # not yet: a member asked for it, and a moderator decides
     ended_at: Mapped[datetime | None]  # nobody is left in it; or, if it never opened, a moderator declined
     answer: Mapped[str] = mapped_column(Text, default="")  # the moderator's words to the one who asked for it
@@ -50,6 +54,7 @@ class Membership(Base):
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(15), default=PARTICIPANT)
+    preset: Mapped[str | None] = mapped_column(String(10))  # how much one is told of this circle; none: as elsewhere
     since: Mapped[datetime] = mapped_column(default=now)
 
 

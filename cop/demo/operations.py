@@ -34,7 +34,7 @@ from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.foundation.outbox import Letter
 from cop.members import operations as members
-from cop.members.models import BY_MAIL, IN_LETTER, MEMBER, SET_PASSWORD, Application, Key, Member
+from cop.members.models import EVERYTHING, MEMBER, SET_PASSWORD, USUAL, Application, Key, Member
 from cop.moderation import operations as moderation
 from cop.notifications.operations import mark_read as mark_told
 from cop.threads import operations as threads
@@ -142,7 +142,7 @@ class Furnishing:
         members.change_profile(
             member, list(somebody.themes), function=somebody.function, agenda=agenda, **somebody.facts
         )
-        wish = BY_MAIL if somebody.key in WANTS_MAIL else IN_LETTER
+        wish = EVERYTHING if somebody.key in WANTS_MAIL else USUAL
         members.change_wishes(member, somebody.rhythm, wish, member.language)
         if somebody.role not in (MEMBER, member.role):
             members.give_role(member, somebody.role, self.members[ADMINISTRATOR], "Neemt waar als Anouk er niet is.")

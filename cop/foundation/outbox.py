@@ -18,7 +18,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import JSON, String, Text, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.foundation import mail
@@ -40,11 +40,14 @@ QUEUED, CLAIMED, DOT, SENT, REFUSED, DOUBT, DROPPED = "queued", "claimed", "dot"
 class Letter(Numbered, Base):
     """One letter to one person: its kind and the ids of what it is about; its text is made when it leaves."""
 
+    __table_args__ = (Index("ix_letter_bundle", "member_id", "bundle", "state"),)
+
     kind: Mapped[str] = mapped_column(String(40), index=True)
     lane: Mapped[int]
     member_id: Mapped[int | None] = mapped_column(index=True)  # no foreign key: members live upstairs
     address: Mapped[str | None] = mapped_column(String(254))  # only for those who are no member (yet)
     about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    bundle: Mapped[str | None] = mapped_column(String(60))  # what happens on the same while it waits joins this letter
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     state: Mapped[str] = mapped_column(String(10), default=QUEUED, index=True)
     due_at: Mapped[datetime] = mapped_column(default=now, index=True)

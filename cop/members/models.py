@@ -21,9 +21,10 @@ from cop.topics.models import from_mask
 
 MEMBER, MODERATOR, ADMINISTRATOR = "member", "moderator", "administrator"
 INVITED, ACTIVE, SUSPENDED, LEFT = "invited", "active", "suspended", "left"
+UNNAMED = "unnamed"  # role and status of the one row that stands for whoever asks without a name
 PRACTICE, KNOWLEDGE, ADVISER = "practice", "knowledge", "adviser"
 WEEKLY, MONTHLY, NEVER = "weekly", "monthly", "never"
-BY_MAIL, IN_LETTER = "mail", "letter"
+QUIET, USUAL, EVERYTHING = "quiet", "usual", "everything"  # how much one is told (notifications/policy.py)
 EVERYBODY, MY_CIRCLES, NOBODY = "everybody", "circles", "nobody"
 SHOWABLE = ("function", "about", "seeks", "offers", "working_on", "agenda", "themes", "email", "phone")
 SHOWN_AT_FIRST = {"email": NOBODY, "phone": MY_CIRCLES}  # everything else is for every member, until changed
@@ -128,11 +129,13 @@ class Member(Person, Numbered, Base):
     working_on: Mapped[str] = mapped_column(String(140), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     may_call: Mapped[bool] = mapped_column(default=False)
+    may_write: Mapped[bool] = mapped_column(default=False)  # others may send a note by mail, without an address
+    may_cite: Mapped[bool] = mapped_column(default=False)  # the name may stand on a page for outsiders
     agenda: Mapped[int] = mapped_column(default=0)  # agenda points as bits
     shows: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # per field: everybody, circles or nobody
     language: Mapped[str] = mapped_column(String(2), default="nl")
     rhythm: Mapped[str] = mapped_column(String(10), default=WEEKLY)  # of the letter
-    reply_wish: Mapped[str] = mapped_column(String(10), default=IN_LETTER)  # replies by mail now, or in the letter
+    preset: Mapped[str] = mapped_column(String(10), default=USUAL)  # how much one is told; a circle may have its own
     joined_at: Mapped[datetime | None]
     welcomed_at: Mapped[datetime | None]  # answered the three questions of the first sign-in
     read_all_at: Mapped[datetime] = mapped_column(default=now)  # what was last written before this counts as read

@@ -349,9 +349,9 @@ def change_profile(member: Member, themes: list[str], **facts: Any) -> None:
     set_themes(member, themes)
 
 
-def change_wishes(member: Member, rhythm: str, reply_wish: str, language: str) -> None:
+def change_wishes(member: Member, rhythm: str, preset: str, language: str) -> None:
     """How often the letter comes, whether replies come by mail at once, and in which language."""
-    member.rhythm, member.reply_wish, member.language = rhythm, reply_wish, language
+    member.rhythm, member.preset, member.language = rhythm, preset, language
 
 
 def set_themes(member: Member, themes: list[str]) -> None:

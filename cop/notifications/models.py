@@ -10,6 +10,14 @@ from cop.foundation.db import Base, Numbered
 REPLY, INSIGHT, KNOCKED, INVITED, APPLIED, DECIDED, REPORTED, HIDDEN, SUMMARY, CIRCLE_ASKED = (
     "reply", "insight", "knocked", "invited", "applied", "decided", "reported", "hidden", "summary", "circle_asked",
 )  # fmt: skip
+# ANSWERED is a reply to my own question (or thread); ALL_MENTIONED is a mention of my circle, MENTIONED one of me.
+ANSWERED, MENTIONED, ALL_MENTIONED, NEW_THREAD, DIRECT, EDITED, OUTCOME, SEQUEL_ASKED, HELPED, REACTED, REMINDED = (
+    "answered", "mentioned", "all_mentioned", "new_thread", "direct", "edited", "outcome", "sequel_asked", "helped",
+    "reacted", "reminded",
+)  # fmt: skip
+CALL_ASKED, CALL_AGREED, CALL_DECLINED, CALL_AFTER, NOTE = (
+    "call_asked", "call_agreed", "call_declined", "call_after", "note",
+)  # fmt: skip
 
 
 class Notification(Numbered, Base):

@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import BindParameter
 from cop.foundation import outbox
 from cop.foundation.clock import now
 from cop.foundation.db import db
-from cop.members.models import ACTIVE, ADMINISTRATOR, BY_MAIL, MODERATOR, Member
+from cop.members.models import ACTIVE, ADMINISTRATOR, EVERYTHING, MODERATOR, Member
 from cop.notifications.models import REPLY, Notification
 
 about_now: BindParameter[str] = bindparam("same_about")
@@ -18,7 +18,7 @@ unread_same = (Notification.kind == kind_now, Notification.about == about_now, N
 ADDRESSED = select(  # who is told, whether the same line still waits, and who wants mail now
     Member.id,
     exists().where(*unread_same, Notification.member_id == Member.id).label("waits"),
-    and_(Member.reply_wish == BY_MAIL, Member.status == ACTIVE).label("wants_mail"),
+    and_(Member.preset == EVERYTHING, Member.status == ACTIVE).label("wants_mail"),
 ).where(Member.id.in_(bindparam("told", expanding=True)))
 ADD, AGAIN = (
     insert(Notification),

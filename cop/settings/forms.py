@@ -9,15 +9,15 @@ from cop.foundation.language import LANGUAGES, lazy_gettext
 from cop.foundation.language import gettext as _
 from cop.foundation.text import clean_line
 from cop.members.models import (
-    BY_MAIL,
     EVERYBODY,
-    IN_LETTER,
+    EVERYTHING,
     KINDS,
     MY_CIRCLES,
     NOBODY,
     RHYTHMS,
     SHOWABLE,
     SHOWN_AT_FIRST,
+    USUAL,
     WEEKLY,
     Member,
 )
@@ -96,14 +96,14 @@ class LettersForm(Form):
     """What is sent, how often, and in which language."""
 
     rhythm = RadioField(lazy_gettext("The letter"), validate_choice=False)
-    reply_wish = RadioField(lazy_gettext("Replies in conversations that you follow"), validate_choice=False)
+    preset = RadioField(lazy_gettext("Replies in conversations that you follow"), validate_choice=False)
     language = RadioField(lazy_gettext("Language"), validate_choice=False)
 
     def wishes(self) -> dict[str, str]:
         """What was chosen, by the names of the member's row; a wish that is in no list becomes the usual one."""
         return {
             "rhythm": self.rhythm.data if self.rhythm.data in RHYTHMS else WEEKLY,
-            "reply_wish": self.reply_wish.data if self.reply_wish.data in (BY_MAIL, IN_LETTER) else IN_LETTER,
+            "preset": self.preset.data if self.preset.data in (EVERYTHING, USUAL) else USUAL,
             "language": self.language.data if self.language.data in LANGUAGES else "nl",
         }
 

@@ -14,7 +14,7 @@ from cop.foundation.language import LANGUAGES, spoken
 from cop.foundation.language import gettext as _
 from cop.foundation.text import clean_line
 from cop.members import operations as members
-from cop.members.models import ACTIVE, BY_MAIL, CHANGE_ADDRESS, IN_LETTER, KINDS, RHYTHMS, Key, Member
+from cop.members.models import ACTIVE, CHANGE_ADDRESS, EVERYTHING, KINDS, RHYTHMS, USUAL, Key, Member
 from cop.members.queries import devices_of, key_by_id
 from cop.places.queries import municipalities
 from cop.settings import operations
@@ -34,7 +34,7 @@ def my_row() -> Member:
 def index() -> Page:
     """The letters, and the way to everything else."""
     member = my_row()
-    wishes = {"rhythm": member.rhythm, "reply_wish": member.reply_wish, "language": member.language}
+    wishes = {"rhythm": member.rhythm, "preset": member.preset, "language": member.language}
     form = filled(LettersForm, drafts.kept_fields(g.me.id), **wishes)
     if request.method == "GET":
         return render_template(
@@ -43,7 +43,7 @@ def index() -> Page:
             member=member,
             devices=devices_of(g.me.id),
             rhythms=rhythm_choices(),
-            wishes=[(BY_MAIL, _("A mail at once")), (IN_LETTER, _("In the letter"))],
+            wishes=[(EVERYTHING, _("A mail at once")), (USUAL, _("In the letter"))],
             languages=list(LANGUAGES.items()),
         )
     write()

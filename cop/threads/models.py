@@ -1,6 +1,6 @@
 """A thread, its posts and their earlier versions, and what each member has seen of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -21,6 +21,7 @@ class ThreadFacts:
     id: Any
     public_id: Any
     starter_id: Any
+    asker_id: Any
     kind: Any
     agenda: Any
     reply_count: Any
@@ -54,7 +55,9 @@ class Thread(ThreadFacts, Numbered, Base):
 
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
     circle_id: Mapped[int] = mapped_column(ForeignKey("circle.id"))
-    starter_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    starter_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)  # who it is said to be
+    asker_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)  # who asks without a name
+    asks_as: Mapped[str] = mapped_column(String(160), default="")  # what that asker lets be known: size, kind of region
     kind: Mapped[str] = mapped_column(String(15))
     title: Mapped[str] = mapped_column(String(160))
     agenda: Mapped[int]  # one to three agenda points, as bits
@@ -65,6 +68,9 @@ class Thread(ThreadFacts, Numbered, Base):
     last_words: Mapped[str] = mapped_column(String(160), default="")  # the beginning of the newest post, for lists
     insight_number: Mapped[int | None]  # the reply that helped the asker
     insight_at: Mapped[datetime | None]
+    sequel_asked_at: Mapped[datetime | None]  # when the asker was asked what came of it
+    sequel: Mapped[str] = mapped_column(String(500), default="")  # the asker's answer: "what did you do with it?"
+    sequel_at: Mapped[datetime | None] = mapped_column(index=True)
     pinned_at: Mapped[datetime | None] = mapped_column(index=True)
     featured_at: Mapped[datetime | None]  # a moderator wants it in the letter
     closed_at: Mapped[datetime | None]
@@ -147,3 +153,55 @@ class Summary(Numbered, Base):
     agree: Mapped[str] = mapped_column(Text, default="")
     disagree: Mapped[str] = mapped_column(Text, default="")
     open: Mapped[str] = mapped_column(Text, default="")
+
+
+RECOGNISED, THANKS, USEFUL = "recognised", "thanks", "useful"  # herkenbaar, dank, hier heb ik iets aan
+REACTIONS = (RECOGNISED, THANKS, USEFUL)
+
+
+class Reaction(Base):
+    """What a post means to a member; each meaning once."""
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Mention(Numbered, Base):
+    """A member or a circle that a post calls; nobody is called twice by one post, however often it is edited."""
+
+    __table_args__ = (UniqueConstraint("post_id", "member_id"), UniqueConstraint("post_id", "circle_id"))
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
+
+
+class PostFile(Base):
+    """A file that hangs on a post; who may read the post may fetch the file."""
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True, unique=True)
+
+
+class Bookmark(Numbered, Base):
+    """A post that a member keeps, with a day on which to be reminded of it."""
+
+    __table_args__ = (UniqueConstraint("member_id", "post_id"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    remind_on: Mapped[date | None] = mapped_column(index=True)  # a day in Amsterdam
+    reminded_at: Mapped[datetime | None]
+
+
+class Outcome(Base):
+    """What a thread concluded, and who wrote that down; the thread is closed with it."""
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)

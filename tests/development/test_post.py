@@ -6,7 +6,7 @@ from tests.conftest import make_reply
 
 def test_a_letter_is_read_in_the_browser(app, stranger, marleen, youssef, thread, letters):
     with writing():
-        marleen.reply_wish = "mail"
+        marleen.preset = "everything"
     make_reply(thread, youssef, "Wij telden eerst de baten.")
     letters()
     page = stranger.get("/ontwikkeling/post").text

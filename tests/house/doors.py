@@ -145,7 +145,7 @@ DOORS: dict[str, Door] = {
     "profiles.show": Door(MEMBER, SOMEBODY),
     "profiles.change_role": Door(ADMINISTRATOR, SOMEBODY, {"role": "moderator", "reason": "Zij kan het."}),
     # What is my own
-    "settings.index": Door(MEMBER, form={"rhythm": "monthly", "reply_wish": "mail", "language": "nl"}),
+    "settings.index": Door(MEMBER, form={"rhythm": "monthly", "preset": "everything", "language": "nl"}),
     "settings.profile": Door(
         MEMBER,
         form={

@@ -14,8 +14,11 @@ FLOORS = [
     {"members"},
     {"circles"},
     {"notifications"},
+    {"files"},
+    {"writing"},
     {"threads"},
-    {"digest", "arrivals", "settings", "profiles", "community", "development"},
+    {"reactions", "outcomes", "bookmarks", "direct", "calls"},
+    {"digest", "arrivals", "settings", "profiles", "community", "development", "search", "feeds", "live"},
     {"home", "moderation"},
     {"demo"},
 ]

@@ -28,9 +28,9 @@ from cop.foundation.outbox import REFUSED
 from cop.members import operations as members
 from cop.members.models import (
     ADMINISTRATOR,
-    BY_MAIL,
     CHANGE_ADDRESS,
     DECLINED,
+    EVERYTHING,
     MODERATOR,
     MY_CIRCLES,
     NOBODY,
@@ -180,7 +180,7 @@ def people(world: World, everybody: Circle) -> None:
         world.know("member", actor, member.public_id)
         with writing():
             member.password_hash = password_hash()
-            member.reply_wish = BY_MAIL
+            member.preset = EVERYTHING
             db.session.add(
                 Device(
                     member_id=member.id,

@@ -182,7 +182,7 @@ def test_a_moderator_who_hides_an_own_text_is_not_told(visit, anouk, thread):
 
 def test_a_letter_about_a_hidden_text_is_dropped(visit, anouk, marleen, youssef, thread, letters):
     with writing():
-        marleen.reply_wish = "mail"
+        marleen.preset = "everything"
     post = make_reply(thread, youssef, "De wethouder is er niet voor.")
     visit(anouk).post(f"/moderatie/antwoorden/{post.public_id}", {"act": "hide", "why": "Vertrouwelijk."})
     assert not letters()

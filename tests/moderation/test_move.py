@@ -78,7 +78,7 @@ def test_a_muted_conversation_stays_muted(visit, sanne, dick, talked, circle, ev
 def test_a_letter_that_waits_is_not_sent_to_who_lost_access(visit, sanne, marleen, dick, everybody, circle, letters):
     made = make_thread(everybody, marleen)
     with writing():
-        dick.reply_wish = "mail"
+        dick.preset = "everything"
         threads.follow(made, dick)
     make_reply(made, sanne)
     visit(sanne).post(page_of(made), {"act": "move", "circle": circle.public_id, "why": "Dit gaat over Oost."})

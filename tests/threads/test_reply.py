@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from cop.circles.models import Membership
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
-from cop.members.models import BY_MAIL
+from cop.members.models import EVERYTHING
 from cop.threads.models import Attention, Post
 from tests.conftest import make_reply, make_thread
 
@@ -31,7 +31,7 @@ def test_a_letter_goes_at_once_only_to_who_wants_that(visit, marleen, youssef, t
     visit(youssef).post(thread.path, {"body": "Eerst."})
     assert letters() == []
     with writing():
-        marleen.reply_wish = BY_MAIL
+        marleen.preset = EVERYTHING
     visit(youssef).post(thread.path, {"body": "Daarna dit."})
     (letter,) = letters()
     assert letter["To"] == "marleen@voorbeeld.example"
@@ -40,7 +40,7 @@ def test_a_letter_goes_at_once_only_to_who_wants_that(visit, marleen, youssef, t
 
 def test_no_letter_about_what_was_read_muted_or_lost_meanwhile(visit, marleen, youssef, circle, letters):
     with writing():
-        marleen.reply_wish = BY_MAIL
+        marleen.preset = EVERYTHING
     read, muted, lost = (make_thread(circle, marleen, title=f"Gesprek {n}") for n in ("een", "twee", "drie"))
     for thread in (read, muted, lost):
         make_reply(thread, youssef)

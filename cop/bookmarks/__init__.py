@@ -1,0 +1,1 @@
+"""What a member keeps to read again, with a day to be reminded."""

@@ -1,0 +1,1 @@
+"""Call a colleague: a quarter of an hour with somebody likely to know."""

@@ -1,0 +1,1 @@
+"""Reaching one another: a direct conversation, and a note by mail without addresses."""

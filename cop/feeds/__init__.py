@@ -1,0 +1,1 @@
+"""One secret feed per member, of what that member may see."""

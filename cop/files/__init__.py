@@ -1,0 +1,1 @@
+"""Images and documents that members add: taken in, made safe, kept by their content, and handed out."""

@@ -1,0 +1,1 @@
+"""What changed since one looked: a poll that costs next to nothing."""

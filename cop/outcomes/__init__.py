@@ -1,0 +1,1 @@
+"""How a conversation ends well: what was concluded, what the asker did with it, and one page for outside."""

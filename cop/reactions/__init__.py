@@ -1,0 +1,1 @@
+"""What a post means to members: recognised, thanks, useful."""

@@ -1,0 +1,1 @@
+"""One box over all rooms; what was not found goes to the moderators, without who."""

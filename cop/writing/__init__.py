@@ -1,0 +1,1 @@
+"""The composer: preview, drafts, whom one may mention, and what becomes of @."""
