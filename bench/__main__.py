@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import letters, pages, writes
+from bench import letters, pages, polls, search, weight, writes
 from bench.figures import Figure, table, write_down
 from bench.houses import alone
 from cop.foundation.clock import local, now
@@ -28,6 +28,13 @@ BENCHMARKS = [
     Benchmark(
         "size", lambda: pages.against_itself(25, 100), lambda: pages.against_itself(3, 80, "200x5000", "200x50000")
     ),
+    Benchmark(
+        "search",
+        lambda: search.against_yardstick(25, 100) + search.against_itself(25, 100),
+        lambda: search.against_yardstick(3, 80, "200x5000") + search.against_itself(3, 80, "200x5000", "200x50000"),
+    ),
+    Benchmark("poll", lambda: polls.against_yardstick(25, 400), lambda: polls.against_yardstick(3, 200, "200x5000")),
+    Benchmark("weight", lambda: weight.against_goals(pages.SMALL), lambda: weight.against_goals("200x5000")),
     Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
     Benchmark(
         "rush", lambda: writes.all_at_once(500, 30, pages.SMALL, 3), lambda: writes.all_at_once(200, 12, "200x5000", 1)

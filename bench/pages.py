@@ -142,13 +142,13 @@ class Sample:
     size: int
 
 
-def round_of(server: Server, requests: list[bytes], pages: int) -> Sample:
-    """Ask for so many pages in turn."""
+def round_of(server: Server, requests: list[bytes], pages: int, status: int = 200) -> Sample:
+    """Ask for so many pages in turn, each of which must be answered by this status."""
     before, begun, size = server.processor_ns(), time.perf_counter(), 0
     for place in range(pages):
         answer = ask(server.port, requests[place % len(requests)])
         size = len(answer.body)
-        if answer.status != 200:
+        if answer.status != status:
             raise RuntimeError(f"A page answered {answer.status}.")
     passed = time.perf_counter() - begun
     return Sample((server.processor_ns() - before) / pages / 1e6, pages / passed, size)

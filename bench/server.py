@@ -44,6 +44,20 @@ def page() -> Wsgi:
     return measured(create())
 
 
+def poll() -> Wsgi:
+    """The yardstick of polls."""
+    from bench.yardstick_poll import create
+
+    return measured(create())
+
+
+def search() -> Wsgi:
+    """The yardstick of searching."""
+    from bench.yardstick_search import create
+
+    return measured(create())
+
+
 def post() -> Wsgi:
     """The yardstick of posting."""
     from bench.yardstick_write import create

@@ -9,13 +9,17 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cop import clockwork
+from cop.calls import letters as calls_letters
+from cop.bookmarks import letters as bookmarks_letters
 from cop.circles import letters as circles_letters
 from cop.config import HOUSE
 from cop.config import settings as read_settings
 from cop.digest import letters as digest_letters
-from cop.foundation import access, assets, db, fragments, icons, language, mail
+from cop.direct import letters as direct_letters
+from cop.foundation import access, assets, blobs, db, fragments, icons, language, mail, squeeze, uploads
 from cop.foundation.outbox import Writer
 from cop.members import letters as members_letters
+from cop.outcomes import letters as outcomes_letters
 from cop.threads import letters as threads_letters
 
 # From the street to the attic; a room may look down this list, never up (tests/house/test_floors.py holds the floors).
@@ -53,7 +57,7 @@ def create_app(**changed: Any) -> Flask:
     app = Flask("cop", template_folder=str(HOUSE / "templates"), static_folder=str(HOUSE / "static"))
     app.config.from_mapping(read_settings() | changed)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (db, access, language, icons, assets, fragments, mail):
+    for part in (squeeze, db, access, language, icons, assets, fragments, mail, blobs, uploads):
         part.init_app(app)
     Migrate(app, db.db, directory=str(HOUSE / "migrations"), render_as_batch=True)
     for room in ROOMS:
@@ -99,7 +103,18 @@ def letter_writers() -> dict[str, Writer]:
         "members.restored": members_letters.restored,
         "members.left": members_letters.left,
         "circles.news": circles_letters.news,
-        "threads.reply": threads_letters.reply,
+        "threads.news": threads_letters.news,
+        "direct.note": direct_letters.note,
+        "direct.answer": direct_letters.answer,
+        "outcomes.outcome": outcomes_letters.outcome,
+        "outcomes.sequel_asked": outcomes_letters.sequel_asked,
+        "outcomes.helped": outcomes_letters.helped,
+        "bookmarks.reminder": bookmarks_letters.reminder,
+        "calls.asked": calls_letters.asked,
+        "calls.agreed": calls_letters.agreed,
+        "calls.declined": calls_letters.declined,
+        "calls.cancelled": calls_letters.cancelled,
+        "calls.after": calls_letters.after,
         "digest.weekly": digest_letters.weekly,
         "digest.test": digest_letters.test,
     }

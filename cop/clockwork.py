@@ -11,13 +11,18 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from cop.bookmarks.jobs import remind_in_the_morning
+from cop.calls.jobs import one_turn as keep_calls
 from cop.digest.jobs import send_due_letters
+from cop.files.operations import forget_unused
 from cop.foundation.clock import Chore, keep_time
 from cop.foundation.db import checkpoint, db
 from cop.foundation.drafts import forget_old_drafts
 from cop.foundation.limits import forget_old_attempts
 from cop.foundation.outbox import BULK, SOON, URGENT, drain
 from cop.members.operations import forget_what_ended
+from cop.outcomes.jobs import ask_what_came_of_it
+from cop.search.operations import fill_once, forget_old_misses
 
 log = logging.getLogger(__name__)
 HOUR = 3600.0
@@ -56,9 +61,15 @@ def timetable(app: Flask) -> list[Chore]:
         Chore("weekly letter", 3, fresh(send_due_letters)),
         Chore("outbox", 2, fresh(lambda: drain(app, (SOON, BULK), most=200))),
         Chore("journal", 10, checkpoint),
+        Chore("calls", 60, fresh(keep_calls)),
+        Chore("reminders", 60, fresh(remind_in_the_morning)),
+        Chore("what came of it", 60, fresh(ask_what_came_of_it)),
         Chore("old devices and keys", HOUR, fresh(forget_what_ended)),
         Chore("old drafts", HOUR, fresh(forget_old_drafts)),
+        Chore("the index, once", 60, fresh(fill_once)),
+        Chore("old misses", HOUR, fresh(forget_old_misses)),
         Chore("old attempts", HOUR, fresh(forget_old_attempts)),
+        Chore("files of nobody", 6 * HOUR, fresh(forget_unused)),
     ]
 
 

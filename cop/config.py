@@ -38,6 +38,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PROXIES": int(
             environ.get("PROXIES", "0")
         ),  # how many proxies stand before us: whose word on the caller counts
+        **files(environ),
         **letters(environ, public_url),
         **browser(public_url),
     }
@@ -71,6 +72,16 @@ def secret_key(environ: Mapping[str, str], kind: str, folder: Path) -> str:
     return kept.read_text()
 
 
+def files(environ: Mapping[str, str]) -> dict[str, Any]:
+    """How large files may be, and where they are kept."""
+    most = int(environ.get("FILES_MOST", "25")) * 1024 * 1024  # MB in the setting, bytes in the house
+    return {
+        "FILES_MOST": most,
+        "FILES_TOGETHER": 4 * most + 2 * 1024 * 1024,  # one form: four of the largest at once, and the text
+        "FILES_S3": environ.get("FILES_S3"),  # s3://bucket/folder instead of DATA_DIR/files; keys in AWS_…
+    }
+
+
 def letters(environ: Mapping[str, str], public_url: str) -> dict[str, Any]:
     """How letters leave. Without MAIL_SERVER they become files in DATA_DIR/mail/."""
     domain = urlsplit(public_url).hostname or "localhost"
@@ -84,6 +95,7 @@ def letters(environ: Mapping[str, str], public_url: str) -> dict[str, Any]:
         "MAIL_CA_FILE": environ.get("MAIL_CA_FILE"),  # an own certificate authority for the relay
         "MAIL_FROM": environ.get("MAIL_FROM", f"Slim samenwerken <post@{domain}>"),
         "MAIL_REPLY_TO": environ.get("MAIL_REPLY_TO"),  # the host of the community, who answers
+        "MAIL_WAIT": int(environ.get("MAIL_WAIT", "10")),  # minutes in which one may read it here, and more joins it
         "LETTER_DAY": int(environ.get("LETTER_DAY", "4")),  # weekday of the weekly letter, 0 is Monday; Friday
         "LETTER_TIME": environ.get("LETTER_TIME", "07:30"),  # wall time in Europe/Amsterdam
     }

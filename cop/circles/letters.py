@@ -18,7 +18,7 @@ from cop.circles.operations import (
 )
 from cop.foundation.db import db
 from cop.foundation.language import lazy_gettext as _
-from cop.foundation.letters import speaking, write_letter
+from cop.foundation.letters import speaking, write_letter, write_veiled
 from cop.foundation.outbox import Letter, Writer, Written
 from cop.members.models import Member
 
@@ -87,6 +87,8 @@ def news(letter: Letter) -> Written | None:
         return None
     if not still_true(what, member, circle, who):
         return None
+    if circle.keeps_out_of_mail:  # not even its name, nor who asks or is out of it
+        return write_veiled(member.email, member.language, circle.path if NEWS[what].link else "/kringen")
     values = {"who": who.name, "circle": circle.name}
     with speaking(member.language):
         subject, text, link = (str(part) % values for part in NEWS[what])

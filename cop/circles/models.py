@@ -20,9 +20,7 @@ class Circle(Numbered, Base):
     purpose: Mapped[str] = mapped_column(Text, default="")
     is_everybody: Mapped[bool] = mapped_column(default=False, index=True)
     is_listed: Mapped[bool] = mapped_column(default=False)  # whether members outside may know that it exists
-    is_direct: Mapped[bool] = mapped_column(
-        default=False
-    )  # holds one direct conversation; in no list
+    is_direct: Mapped[bool] = mapped_column(default=False)  # holds one direct conversation; in no list
     keeps_out_of_mail: Mapped[bool] = mapped_column(default=False)  # no title, name or word of it leaves by mail
     opened_at: Mapped[datetime | None]  # not yet: a member asked for it, and a moderator decides
     ended_at: Mapped[datetime | None]  # nobody is left in it; or, if it never opened, a moderator declined
@@ -67,4 +65,5 @@ class Knock(Numbered, Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
     words: Mapped[str] = mapped_column(String(300), default="")  # a line along: why I ask, why we invite you
+    preset: Mapped[str | None] = mapped_column(String(10))  # how much who asks wants to be told once inside
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))

@@ -17,6 +17,7 @@ from cop.foundation.log import write_down
 from cop.members.models import ACTIVE, MODERATOR, Member, Person
 
 EVERYBODY = "Iedereen"  # how the circle of everybody is called where a name is asked; pages say "the community"
+DIRECT = "Direct gesprek"  # how the circle of a direct conversation is called; pages name the people in it
 INVITED, KNOCKED, ADMITTED, TURNED_DOWN, REMOVED, ASKED_FOR, OPENED, DECLINED, HANDED_ON = (
     "invited", "knocked", "admitted", "turned_down", "removed", "asked_for", "opened", "declined", "handed_on",
 )  # fmt: skip
@@ -29,6 +30,7 @@ class Plan:
     name: str
     purpose: str
     is_listed: bool
+    keeps_out_of_mail: bool = False  # whether letters say no more than that there is news
 
 
 # The circle of everybody
@@ -78,6 +80,17 @@ def open_circle(founder: Person, plan: Plan, at: datetime | None = None) -> Circ
     return circle
 
 
+def open_direct(people: Iterable[Person], at: datetime | None = None) -> Circle:
+    """A circle for one direct conversation of these people, who stay the only ones: nobody leads it, nobody is let in
+    later, and the log does not tell who talks with whom."""
+    circle = Circle(name=DIRECT, is_direct=True, opened_at=at or now())
+    db.session.add(circle)
+    db.session.flush()
+    for one in people:
+        enter(circle, one.id)
+    return circle
+
+
 def ask_for_circle(founder: Person, plan: Plan) -> Circle:
     """A member asks for a circle; the moderators are told, and decide."""
     circle = made(founder, plan)
@@ -88,7 +101,13 @@ def ask_for_circle(founder: Person, plan: Plan) -> Circle:
 
 
 def made(founder: Person, plan: Plan) -> Circle:
-    circle = Circle(name=plan.name, purpose=plan.purpose, is_listed=plan.is_listed, founder_id=founder.id)
+    circle = Circle(
+        name=plan.name,
+        purpose=plan.purpose,
+        is_listed=plan.is_listed,
+        keeps_out_of_mail=plan.keeps_out_of_mail,
+        founder_id=founder.id,
+    )
     db.session.add(circle)
     db.session.flush()
     return circle
@@ -134,10 +153,15 @@ def still_open(circle: Circle) -> None:
 
 
 def change(circle: Circle, actor: Person, plan: Plan) -> None:
-    """Its facilitator writes the name and purpose, and decides whether other members may know that it exists."""
+    """Its facilitator writes the name and purpose, decides whether other members may know that it exists, and whether
+    what is said in it may stand in mail."""
     still_open(circle)
     if circle.is_listed != plan.is_listed:
         list_or_hide(circle, actor, plan.is_listed)
+    if circle.keeps_out_of_mail != plan.keeps_out_of_mail:
+        circle.keeps_out_of_mail = plan.keeps_out_of_mail
+        verb = "keep_out_of_mail" if plan.keeps_out_of_mail else "let_into_mail"
+        write_down(actor.id, verb, f"circle:{circle.public_id}", circle_id=circle.id)
     if (circle.name, circle.purpose) != (plan.name, plan.purpose):
         circle.name, circle.purpose = plan.name, plan.purpose
         write_down(actor.id, "write_purpose", f"circle:{circle.public_id}", circle_id=circle.id)
@@ -153,9 +177,10 @@ def list_or_hide(circle: Circle, actor: Person, is_listed: bool) -> None:
 # People come in
 
 
-def enter(circle: Circle, member_id: int, role: str = PARTICIPANT) -> None:
-    """One more in the circle, and no longer at its door."""
-    insert_or_ignore(Membership, [{"circle_id": circle.id, "member_id": member_id, "role": role}])
+def enter(circle: Circle, member_id: int, role: str = PARTICIPANT, preset: str | None = None) -> None:
+    """One more in the circle, and no longer at its door; `preset` is how much this member wants to be told of it."""
+    row = {"circle_id": circle.id, "member_id": member_id, "role": role, "preset": preset}
+    insert_or_ignore(Membership, [row])
     db.session.execute(delete(Knock).where(Knock.circle_id == circle.id, Knock.member_id == member_id))
 
 
@@ -190,11 +215,20 @@ def withdraw_invitation(circle: Circle, member: Person, facilitator: Person) -> 
     write_down(facilitator.id, "withdraw_invitation", f"member:{member.public_id}", circle_id=circle.id)
 
 
-def accept(circle: Circle, member: Person) -> None:
+def choose_preset(circle: Circle, member: Person, preset: str | None) -> None:
+    """How much this member wants to be told of this circle; None: as elsewhere. It holds at once, for all that is
+    in it. Raises Conflict when the member is no longer in it."""
+    place = place_of(circle, member)
+    if place is None:
+        raise Conflict(_("You are no longer in this circle."))
+    place.preset = preset
+
+
+def accept(circle: Circle, member: Person, preset: str | None = None) -> None:
     """Who was invited comes in. Raises Conflict when the invitation is no longer there."""
     still_open(circle)
     waiting(circle, member, IS_INVITED)
-    enter(circle, member.id)
+    enter(circle, member.id, preset=preset)
     write_down(member.id, "join_circle", f"member:{member.public_id}", circle_id=circle.id)
 
 
@@ -203,12 +237,13 @@ def refuse(circle: Circle, member: Person) -> None:
     db.session.delete(waiting(circle, member, IS_INVITED))
 
 
-def ask_to_join(circle: Circle, member: Person, words: str = "") -> None:
+def ask_to_join(circle: Circle, member: Person, words: str = "", preset: str | None = None) -> None:
     """Ask to come in; the facilitators are told. Raises Conflict when one is in it already, or at its door."""
     still_open(circle)
     if place_of(circle, member) or knock_of(circle, member):
         raise Conflict(_("You have asked this before, or you are in this circle already."))
-    db.session.add(Knock(circle_id=circle.id, member_id=member.id, kind=ASKS, words=words, by_id=member.id))
+    asked = {"circle_id": circle.id, "member_id": member.id, "by_id": member.id}
+    db.session.add(Knock(kind=ASKS, words=words, preset=preset, **asked))
     leads = select(Membership.member_id).where(Membership.circle_id == circle.id, Membership.role == FACILITATOR)
     send(KNOCKED, circle, db.session.scalars(leads), who=member.id)
 
@@ -221,8 +256,7 @@ def take_back(circle: Circle, member: Person) -> None:
 def admit(circle: Circle, member: Person, facilitator: Person) -> None:
     """Let in who asked. Raises Conflict when that member no longer asks."""
     still_open(circle)
-    waiting(circle, member, ASKS)
-    enter(circle, member.id)
+    enter(circle, member.id, preset=waiting(circle, member, ASKS).preset)
     write_down(facilitator.id, "admit_to_circle", f"member:{member.public_id}", circle_id=circle.id)
     send(ADMITTED, circle, [member.id], who=facilitator.id)
 
@@ -297,11 +331,15 @@ def remove(circle: Circle, member: Person, facilitator: Person, why: str) -> Non
 def go_out(circle: Circle, member: Person, actor: Person, why: str = "") -> None:
     """One less in the circle; it ends when nobody is left."""
     db.session.execute(delete(Membership).where(Membership.circle_id == circle.id, Membership.member_id == member.id))
-    verb = "leave_circle" if actor.id == member.id else "remove_from_circle"
-    write_down(actor.id, verb, f"member:{member.public_id}", why, circle.id)
-    if db.session.scalar(select(Membership.member_id).where(Membership.circle_id == circle.id).limit(1)) is None:
+    is_empty = db.session.scalar(select(Membership.member_id).where(Membership.circle_id == circle.id).limit(1)) is None
+    if is_empty:
         circle.ended_at, circle.is_listed = now(), False
         db.session.execute(delete(Knock).where(Knock.circle_id == circle.id))
+    if circle.is_direct:
+        return
+    verb = "leave_circle" if actor.id == member.id else "remove_from_circle"
+    write_down(actor.id, verb, f"member:{member.public_id}", why, circle.id)
+    if is_empty:
         write_down(actor.id, "end_circle", f"circle:{circle.public_id}", circle_id=circle.id)
 
 

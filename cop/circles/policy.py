@@ -1,11 +1,11 @@
 """Who may see and do what with a circle. Moderators are no exception inside a closed one."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import BindParameter
 
 from cop.circles.models import ASKS, FACILITATOR, IS_INVITED, Circle, Knock, Membership
-from cop.members.models import Person
+from cop.members.models import EVERYBODY, MY_CIRCLES, SHOWN_AT_FIRST, Member, Person
 
 Who = int | BindParameter[int]
 
@@ -31,6 +31,12 @@ def is_open() -> ColumnElement[bool]:
     return and_(Circle.opened_at.is_not(None), Circle.ended_at.is_(None))
 
 
+def is_direct(circle_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a row's circle holds one direct conversation: what is in it stays out of every list but one's own."""
+    direct = exists().where(Circle.id == circle_id, Circle.is_direct)
+    return direct.correlate_except(Circle)
+
+
 def is_listed() -> ColumnElement[bool]:
     """Circles that every member may know of: listed by their facilitator, open, and not the community itself."""
     return and_(Circle.is_listed, is_open(), Circle.is_everybody.is_(False))
@@ -39,18 +45,36 @@ def is_listed() -> ColumnElement[bool]:
 def known_to(member: Person) -> ColumnElement[bool]:
     """Which circles someone may know to exist: own, listed, invited to, asked for; moderators and administrators all.
 
-    One who left an unlisted circle knows no more of it than one who never was in it, its founder included.
+    One who left an unlisted circle knows no more of it than one who never was in it, its founder included. A direct
+    conversation is known as a conversation, to the people in it, and to nobody as a circle.
     """
     if member.is_moderator or member.is_administrator:
-        return Circle.id.is_not(None)
+        return Circle.is_direct.is_(False)
     invited = exists().where(Knock.circle_id == Circle.id, Knock.member_id == member.id, Knock.kind == IS_INVITED)
     invited = invited.correlate_except(Knock)
-    return or_(
+    known = or_(
         within(Circle.id, member.id),
         is_listed(),
         and_(is_open(), invited),
         and_(Circle.opened_at.is_(None), Circle.founder_id == member.id),
     )
+    return and_(Circle.is_direct.is_(False), known)
+
+
+def shares_circle(viewer_id: Who) -> ColumnElement[bool]:
+    """Whether a member is in a closed circle with the viewer, or is the viewer. A direct conversation does not count:
+    anybody may begin one."""
+    closed = select(Circle.id).where(
+        Circle.id.in_(circles_of(viewer_id)), Circle.is_everybody.is_(False), Circle.is_direct.is_(False)
+    )
+    together = exists().where(Membership.member_id == Member.id, Membership.circle_id.in_(closed))
+    return or_(Member.id == viewer_id, together)
+
+
+def shown_to(viewer_id: Who, field: str) -> ColumnElement[bool]:
+    """Members of whom the viewer sees this field: the same rule as shows(), as a part of a statement."""
+    audience = func.coalesce(Member.shows[field].as_string(), SHOWN_AT_FIRST.get(field, EVERYBODY))
+    return or_(audience == EVERYBODY, Member.id == viewer_id, and_(audience == MY_CIRCLES, shares_circle(viewer_id)))
 
 
 def may_open_circle(member: Person) -> bool:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from cop.circles import operations, queries
-from cop.circles.forms import CircleForm, WhyForm, WordsForm
+from cop.circles.forms import CircleForm, PresetForm, WhyForm, WordsForm, preset_choices
 from cop.circles.models import ASKS, IS_INVITED
 from cop.circles.policy import (
     may_answer_invitation,
@@ -92,6 +92,8 @@ def page_of(standing: Standing, form: Form | None = None) -> str:
         place=place,
         knock=knock,
         form=form or WordsForm(formdata=None),
+        presets=preset_choices(),
+        preset=request.form.get("preset") or (place.preset if place else "") or "",
         leads=may_lead(place),
         sees_people=sees_people,
         sees_purpose=sees_purpose,
@@ -140,7 +142,8 @@ def change(circle_id: str) -> Page:
     """The name, the purpose, and whether others may know that the circle exists."""
     circle, _place = led(circle_id)
     kept = drafts.kept_fields(g.me.id)
-    form = filled(CircleForm, kept, name=circle.name, purpose=circle.purpose, is_listed=circle.is_listed)
+    plan = {"is_listed": circle.is_listed, "keeps_out_of_mail": circle.keeps_out_of_mail}
+    form = filled(CircleForm, kept, name=circle.name, purpose=circle.purpose, **plan)
     if request.method == "GET" or not form.validate():
         return page_of_form("circles/change.html", form, circle=circle, zone="closed")
     write()
@@ -245,7 +248,7 @@ def answer_invitation(circle_id: str) -> Response:
     is_yes = answer()
     write()
     if is_yes:
-        operations.accept(circle, g.me)
+        operations.accept(circle, g.me, PresetForm().chosen())
         flash(_("You are in the circle %(circle)s. What is said here stays here.", circle=circle.name))
         return go(circle.path)
     operations.refuse(circle, g.me)
@@ -263,7 +266,7 @@ def ask_to_join(circle_id: str) -> Page:
         return page_of(standing, form), 422
     limit("join", REQUESTS_A_DAY, _("You have asked to join many circles today. Go on tomorrow."))
     write()
-    operations.ask_to_join(circle, g.me, form.words.data)
+    operations.ask_to_join(circle, g.me, form.words.data, PresetForm().chosen())
     flash(_("Your request is with the facilitator. You get a letter when there is an answer."))
     return go(circle.path)
 
@@ -276,6 +279,17 @@ def take_back(circle_id: str) -> Response:
     operations.take_back(standing.circle, g.me)
     flash(_("Your request was taken back."))
     return go("/kringen")
+
+
+@bp.post("/kringen/<circle_id>/horen")
+def choose_preset(circle_id: str) -> Response:
+    """How I would like to hear what happens in this circle."""
+    standing = circle_for(g.me, circle_id)
+    require(standing.membership is not None)
+    write()
+    operations.choose_preset(standing.circle, g.me, PresetForm().chosen())
+    flash(_("Your choice was kept."))
+    return go(f"{standing.circle.path}#horen")
 
 
 @bp.route("/kringen/<circle_id>/verlaten", methods=["GET", "POST"])

@@ -16,8 +16,10 @@ from sqlalchemy import func, insert, select
 from cop.circles.models import FACILITATOR, PARTICIPANT, Circle, Membership
 from cop.circles.queries import everybody
 from cop.demo.queries import PASSWORD, Calendar, people, talks
+from cop.foundation import index
 from cop.foundation.clock import now
 from cop.foundation.db import db, end_reading, new_public_id, writing
+from cop.members.findable import missing as missing_members
 from cop.members.models import ACTIVE, Member, MemberTheme
 from cop.members.operations import hash_password
 from cop.notifications.models import REPLY, Notification
@@ -110,6 +112,7 @@ class Crowd:
         self.members: list[int] = []
         self.circles: list[tuple[int, list[int]]] = []
         self.texts: list[Rendered] = []
+        self.found: dict[str, index.Prepared] = {}
         self.titles: list[str] = []
         self.tags: list[tuple[int, str]] = []
 
@@ -140,6 +143,7 @@ class Crowd:
                     {"member_id": one, "theme": keys[(one * 7 + turn) % len(keys)]} for one in ids for turn in (0, 3)
                 ]
                 db.session.execute(insert(MemberTheme), followed)
+                index.add_many(list(missing_members()))
         return wanted - there
 
     def members_there(self) -> int:
@@ -175,6 +179,7 @@ class Crowd:
             self.make_circles()
             self.tags = tags_named(TAGS)
         self.texts = make_texts()
+        self.found = {text.body: text.found for text in self.texts}
         self.titles = [talk.title for talk in talks(Calendar(self.present))]
         end_reading()
 
@@ -229,6 +234,28 @@ class Crowd:
             for table, rows in whole.items():
                 if rows:
                     db.session.execute(insert(table), rows)
+            self.put_in_index(batch, ids)
+
+    def put_in_index(self, batch: Batch, ids: dict[str, int]) -> None:
+        """What was said in these conversations, as their operations would have let it be found."""
+        numbers = select(Post.thread_id, Post.number, Post.id).where(Post.thread_id.in_(ids.values()))
+        post_ids = {(row.thread_id, row.number): row.id for row in db.session.execute(numbers)}
+        entries = []
+        for thread, parts in zip(batch.threads, batch.parts, strict=True):
+            thread_id = ids[thread["form_id"]]
+            for post in parts[Post]:
+                is_first = post["number"] == 1
+                place = index.Place(
+                    index.OPENING if is_first else index.REPLY,
+                    post_ids[thread_id, post["number"]],
+                    post["created_at"],
+                    thread["circle_id"],
+                    thread_id,
+                    post["author_id"],
+                )
+                found = self.found[post["body"]]
+                entries.append((place, index.titled(thread["title"], found) if is_first else found))
+        index.add_many(entries)
 
     @staticmethod
     def belong(table: type[Any], row: dict[str, Any], thread_id: int) -> None:

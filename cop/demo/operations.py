@@ -12,6 +12,8 @@ from cop.circles import operations as circles
 from cop.circles.models import Circle
 from cop.circles.operations import Plan, everybody_circle
 from cop.community.operations import Beginning, Guest, start
+from cop.demo.around import Around
+from cop.demo.called import Called
 from cop.demo.past import Past
 from cop.demo.queries import (
     EVERYBODY,
@@ -34,7 +36,7 @@ from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.foundation.outbox import Letter
 from cop.members import operations as members
-from cop.members.models import EVERYTHING, MEMBER, SET_PASSWORD, USUAL, Application, Key, Member
+from cop.members.models import EVERYTHING, MEMBER, QUIET, SET_PASSWORD, USUAL, Application, Key, Member
 from cop.moderation import operations as moderation
 from cop.notifications.operations import mark_read as mark_told
 from cop.threads import operations as threads
@@ -44,7 +46,7 @@ from cop.topics.models import to_mask
 
 ADMINISTRATOR, HOST, DEPUTY = "beheer", "anouk", "tessa"
 NO_DOER = {READS_NOTHING, ADMINISTRATOR}  # they read, and do nothing else
-WANTS_MAIL = {"youssef", "henk", "daan", "wilma"}  # replies by mail at once; the others read them in the letter
+TOLD = {"henk": EVERYTHING, "daan": EVERYTHING, "wilma": EVERYTHING, "dick": QUIET}  # the others: as usual
 DETAILS = {
     "name": "Slim samenwerken in regionale netwerken",
     "host": "Platform31",
@@ -97,6 +99,8 @@ class Furnishing:
         for talk in self.talks:
             self.plan_talk(talk)
         self.plan_desk()
+        Around(self.calendar, self.past, self.members, self.thread_titled).plan()
+        Called(self.calendar, self.past, self.members).plan()
         self.past.relive()
         self.catch_up()
         self.lay_letter_ready_to_edit()
@@ -142,8 +146,7 @@ class Furnishing:
         members.change_profile(
             member, list(somebody.themes), function=somebody.function, agenda=agenda, **somebody.facts
         )
-        wish = EVERYTHING if somebody.key in WANTS_MAIL else USUAL
-        members.change_wishes(member, somebody.rhythm, wish, member.language)
+        members.change_wishes(member, somebody.rhythm, TOLD.get(somebody.key, USUAL), member.language)
         if somebody.role not in (MEMBER, member.role):
             members.give_role(member, somebody.role, self.members[ADMINISTRATOR], "Neemt waar als Anouk er niet is.")
 
@@ -195,11 +198,14 @@ class Furnishing:
 
         def start_thread(moment: datetime) -> None:
             circle, starter = self.circles[talk.circle], self.members[said.by]
-            self.threads[talk] = threads.start(circle, starter, subject, self.texts[said], at=moment)
+            unnamed = None if talk.unnamed is None else threads.Unnamed(talk.unnamed)
+            text = self.texts[said]
+            self.threads[talk] = threads.start(circle, starter, subject, text, at=moment, unnamed=unnamed)
             self.followers[talk].add(said.by)
             for key in self.silent_followers(talk):
                 threads.follow(self.threads[talk], self.members[key])
                 self.followers[talk].add(key)
+            self.look_at_bell(talk, moment)
 
         return start_thread
 
@@ -228,7 +234,8 @@ class Furnishing:
 
     def look_at_bell(self, talk: Talk, moment: datetime) -> None:
         """Who has read this thread since has also seen its line in the bell."""
-        for key in sorted(self.followers[talk]):
+        hearing_all = {key for key, preset in TOLD.items() if preset == EVERYTHING and key in self.members}
+        for key in sorted(self.followers[talk] | hearing_all):
             if self.readings[key].has_seen(talk, moment):
                 mark_told(self.members[key].id, f"thread:{self.threads[talk].id}")
 
@@ -247,6 +254,9 @@ class Furnishing:
             self.look_at_bell(talk, moment)
 
         return summarise
+
+    def thread_titled(self, title: str) -> Thread:
+        return next(thread for talk, thread in self.threads.items() if talk.title == title)
 
     # What waits for moderators and facilitators
 

@@ -13,7 +13,7 @@ from cop.foundation.db import Base, Numbered, db
 from cop.members.models import Member
 from cop.moderation.models import Report
 from cop.notifications.models import Notification
-from cop.threads.models import Thread
+from cop.threads.models import Outcome, Reaction, Thread
 
 WRITTEN_NOW: tuple[tuple[type[Base], str], ...] = (  # moments that operations set themselves
     (Notification, "created_at"),
@@ -24,6 +24,9 @@ WRITTEN_NOW: tuple[tuple[type[Base], str], ...] = (  # moments that operations s
     (Circle, "opened_at"),
     (Thread, "pinned_at"),
     (Thread, "closed_at"),
+    (Thread, "sequel_at"),
+    (Outcome, "created_at"),
+    (Reaction, "created_at"),
     (Report, "created_at"),
 )
 

@@ -93,6 +93,7 @@ class Talk:
     themes: list[str]
     tags: list[str]
     is_pinned: bool
+    unnamed: str | None  # what is known of who asks without a name; none: it has one
     said: list[Said]
     summary: Decided | None
     closed: Decided | None
@@ -195,6 +196,7 @@ def talk(row: dict[str, Any], calendar: Calendar) -> Talk:
         themes=row.get("themes", []),
         tags=row.get("tags", []),
         is_pinned=row.get("pinned", False),
+        unnamed=row.get("unnamed"),
         said=[said(post, calendar) for post in row["posts"]],
         summary=decided(row.get("summary"), calendar),
         closed=decided(row.get("closed"), calendar),

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, bindparam, func, or_, select
 
 from cop.circles.models import Circle, Membership
+from cop.circles.policy import is_direct
 from cop.digest.models import Delivery, Edition, Pick
 from cop.foundation.db import db
 from cop.foundation.outbox import DOUBT, DROPPED, REFUSED, Letter
 from cop.members.models import ACTIVE, Member, MemberTheme
 from cop.threads.models import FOLLOWS, MUTES, QUESTION, Attention, Post, Thread, ThreadTheme
+from cop.threads.policy import written_by
 from cop.topics.models import from_mask
 
 LINES = 7  # in a letter by default: three minutes of reading
@@ -61,6 +63,7 @@ class Topic:
     insight_at: datetime | None
     insight_by: int | None
     insight_said_at: datetime | None
+    sequel_at: datetime | None  # when the asker told what came of it
     themes: frozenset[str] = frozenset()
     said: list[Said] = field(default_factory=list)
     authors: dict[int, int] = field(default_factory=dict)  # the number of each author's last post in the window
@@ -121,7 +124,7 @@ TOPICS: Any = (
     select(
         Thread.id,
         Thread.circle_id,
-        Thread.starter_id,
+        func.coalesce(Thread.asker_id, Thread.starter_id).label("starter_id"),  # to compare with, never to show
         (Thread.kind == QUESTION).label("is_question"),
         Thread.agenda,
         Thread.created_at,
@@ -131,8 +134,9 @@ TOPICS: Any = (
         Thread.closed_at.is_not(None).label("is_closed"),
         Thread.insight_number,
         Thread.insight_at,
-        Post.author_id.label("insight_by"),
+        written_by(Post.author_id).label("insight_by"),
         Post.created_at.label("insight_said_at"),
+        Thread.sequel_at,
     )
     .outerjoin(
         Post,
@@ -141,7 +145,7 @@ TOPICS: Any = (
         & Post.deleted_at.is_(None)
         & Post.hidden_at.is_(None),
     )
-    .where(Thread.hidden_at.is_(None), Thread.created_at < bindparam("until"))
+    .where(Thread.hidden_at.is_(None), Thread.created_at < bindparam("until"), ~is_direct(Thread.circle_id))
     .where(
         or_(
             Thread.last_post_at >= bindparam("since"),
@@ -151,7 +155,7 @@ TOPICS: Any = (
     )
 )
 SAID = (
-    select(Post.thread_id, Post.number, Post.author_id, Post.created_at)
+    select(Post.thread_id, Post.number, written_by(Post.author_id), Post.created_at)
     .join(Thread, Thread.id == Post.thread_id)
     .where(Thread.hidden_at.is_(None), Thread.last_post_at >= bindparam("since"))
     .where(Post.created_at >= bindparam("since"), Post.created_at < bindparam("until"))
@@ -314,7 +318,8 @@ def picked(reader: Reader, news: News) -> Iterator[Topic]:
         topic = news.topics.get(thread_id)
         if topic is None or topic.starter_id == reader.id or not reader.may_read(topic):
             continue
-        if not reader.has_read(topic, topic.last_number, topic.last_post_at):
+        is_told_since = topic.sequel_at is not None and topic.sequel_at >= reader.since
+        if is_told_since or not reader.has_read(topic, topic.last_number, topic.last_post_at):
             yield topic
 
 

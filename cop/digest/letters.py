@@ -169,10 +169,11 @@ def headline_of(page: Page) -> str:
 def subject_of(items: Sequence[Item], page: Page) -> str:
     """The first request and a person, in SUBJECT_LENGTH characters; no title from a closed circle, since subjects
     stand on locked screens and in the logs of mail servers."""
-    shown = [item for item in items if not item.circle]
+    shown = [item for item in items if not item.circle and not item.veils]
     if not shown:
         if items:
-            return ngettext("One conversation in your circles", "%(n)s conversations in your circles", len(items))
+            number = sum(item.veils or 1 for item in items)
+            return ngettext("One conversation in your circles", "%(n)s conversations in your circles", number)
         return shortened(_("Weekly letter %(week)s: ", week=page.week), " ".join(page.intro), "")
     first = next((item for item in shown if item.is_open_question), shown[0])
     others = len(items) - 1
@@ -198,7 +199,7 @@ def preheader_of(items: Sequence[Item], page: Page) -> str:
     minutes = max(1, round(len(items) * MINUTES_A_LINE))
     length = ngettext("One line", "%(n)s lines", len(items))
     time = ngettext("one minute", "%(n)s minutes", minutes)
-    also = next((item.title for item in items[1:] if not item.circle), "")
+    also = next((item.title for item in items[1:] if not item.circle and not item.veils), "")
     return f"{length}, {time}. " + (_("Also: %(title)s", title=also) if also else "")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, case, func, null, or_, select
+from sqlalchemy import Integer, Row, and_, bindparam, case, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from cop.circles.models import Circle
@@ -15,7 +15,7 @@ from cop.foundation.language import gettext as _
 from cop.foundation.language import ngettext
 from cop.members.models import Member
 from cop.threads.models import ANNOUNCEMENT, MUTES, QUESTION, Attention, Post, Thread
-from cop.threads.policy import visible_to
+from cop.threads.policy import visible_to, written_by
 from cop.topics.models import agenda_points, themes
 
 ME, EDITION = bindparam("me", type_=Integer()), bindparam("edition", type_=Integer())
@@ -24,7 +24,8 @@ Starter, LastAuthor, Helper = aliased(Member), aliased(Member), aliased(Member)
 
 STILL_NEWS = or_(  # neither muted nor read to the end since the letter was composed
     Attention.thread_id.is_(None),
-    (func.coalesce(Attention.stance, "") != MUTES) & (func.coalesce(Attention.read_to, 0) < Thread.last_number),
+    (func.coalesce(Attention.stance, "") != MUTES)
+    & or_(func.coalesce(Attention.read_to, 0) < Thread.last_number, Attention.read_at < Thread.sequel_at),
 )
 ROWS = (
     select(
@@ -37,12 +38,16 @@ ROWS = (
         Thread.closed_at,
         case((Circle.is_everybody, null()), else_=Circle.name).label("circle"),
         Starter.name.label("starter"),
-        Thread.last_author_id,
+        Circle.keeps_out_of_mail,
+        written_by(Thread.last_author_id).label("last_author_id"),
         LastAuthor.name.label("last_author"),
         Helper.name.label("helper"),
         Pick.why,
         STILL_NEWS.label("is_news"),
-        (Thread.last_post_at <= READ_ALL).label("is_covered"),
+        and_(Thread.last_post_at <= READ_ALL, or_(Thread.sequel_at.is_(None), Thread.sequel_at <= READ_ALL)).label(
+            "is_covered"
+        ),
+        Thread.sequel,
     )
     .join(Circle, Circle.id == Thread.circle_id)
     .join(Starter, Starter.id == Thread.starter_id)
@@ -58,6 +63,7 @@ ROWS = (
     .outerjoin(Pick, (Pick.thread_id == Thread.id) & (Pick.edition_id == EDITION))
     .outerjoin(Attention, (Attention.thread_id == Thread.id) & (Attention.member_id == ME))
     .where(Thread.id.in_(bindparam("threads", expanding=True)), Thread.hidden_at.is_(None), visible_to(ME))
+    .where(Circle.is_direct.is_(False))
 )
 
 
@@ -75,28 +81,51 @@ class Item:
     is_open_question: bool  # nobody has answered yet: a call for help
     is_insight: bool
     is_picked: bool
+    veils: int = 0  # for how many conversations it stands whose circles keep out of mail what is said: it says no more
 
     @property
     def path(self) -> str:
         """The first unread reply, wherever the reader has got to when the link is opened."""
-        return f"/gesprekken/{self.public_id}?vanaf=ongelezen#nieuw"
+        return "/gesprekken?toon=unread" if self.veils else f"/gesprekken/{self.public_id}?vanaf=ongelezen#nieuw"
 
 
 def items_for(member_id: int, edition_id: int, lines: Sequence[Line], *, news_only: bool = True) -> list[Item]:
     """These lines as the member may read them now; what may not be seen (any more) is left out.
 
-    With `news_only`, what the member has read or muted meanwhile is left out too: for a letter, not for the archive.
+    With `news_only`, what the member has read or muted meanwhile is left out too, and what circles keep out of mail
+    becomes one line without a title: for a letter, not for the archive.
     """
     rows = rows_for(member_id, edition_id, [line["thread"] for line in lines])
-    found = []
+    found, veiled = [], 0
     for line in lines:
         row = rows.get(line["thread"])
         if row is None or (news_only and (not row.is_news or row.is_covered)):
             continue
         item = item_of(line, row, member_id)
-        if item is not None:
+        if item is None:
+            continue
+        if news_only and row.keeps_out_of_mail:
+            veiled += 1
+        else:
             found.append(item)
-    return found
+    return [*found, veil(veiled)] if veiled else found
+
+
+def veil(number: int) -> Item:
+    """The one line for so many conversations whose circles keep what is said out of mail."""
+    return Item(
+        public_id="",
+        label=_("Closed circle"),
+        title=ngettext("Something new in %(n)s conversation", "Something new in %(n)s conversations", number),
+        why=_("What is said there stays out of mail. Sign in to read it."),
+        action=_("Look at what is new"),
+        opening="",
+        circle="",
+        is_open_question=False,
+        is_insight=False,
+        is_picked=False,
+        veils=number,
+    )
 
 
 def rows_for(member_id: int, edition_id: int, thread_ids: Iterable[int]) -> dict[int, Row[Any]]:
@@ -106,7 +135,8 @@ def rows_for(member_id: int, edition_id: int, thread_ids: Iterable[int]) -> dict
 
 
 def seen_by_both(items: Sequence[Item], other_id: int) -> list[Item]:
-    """Those of these lines that another member may open too: for a preview by a moderator."""
+    """Those of these lines that another member may open too: for a preview by a moderator. What stands for what a
+    circle keeps out of mail is for its own reader alone."""
     mine = select(Thread.public_id).where(
         Thread.public_id.in_([item.public_id for item in items]), Thread.hidden_at.is_(None), visible_to(other_id)
     )
@@ -178,6 +208,8 @@ def action_of(row: Row[Any], starter: str) -> str:
 
 def facts_of(row: Row[Any]) -> str:
     """Why it matters, where the editor wrote no line of their own."""
+    if row.helper is not None and row.sequel:
+        return _("What came of it: “%(words)s”", words=row.sequel)
     if row.helper is not None:
         asker, helper = first_name(row.starter), first_name(row.helper)
         return _("%(asker)s has most use for the answer of %(helper)s.", asker=asker, helper=helper)

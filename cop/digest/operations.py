@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from werkzeug.exceptions import Conflict
 
+from cop.circles.models import Circle
 from cop.digest import queries
 from cop.digest.compose import MEMBERS, MOST_LINES, News, lines_for, read_news, readers, windows
 from cop.digest.models import DRAFT, GONE, READY, Delivery, Edition, Pick
@@ -72,9 +73,11 @@ def write_words(edition: Edition, editor: Person, intro: str, whys: dict[str, st
 def add_pick(edition: Edition, editor: Person, thread: Thread, why: str = "") -> int:
     """Put a thread at the end of the picks and return its place (from 1); once is enough.
 
-    Raises Conflict when the letter is full or lies ready.
+    Raises Conflict when the letter is full or lies ready, or the thread is a direct conversation.
     """
     require_draft(edition)
+    if db.session.get_one(Circle, thread.circle_id).is_direct:
+        raise Conflict(_("A direct conversation does not go into the letter."))
     picks = ordered_picks(edition)
     for place, pick in enumerate(picks, 1):
         if pick.thread_id == thread.id:

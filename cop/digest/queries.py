@@ -129,7 +129,7 @@ def suggestions(edition: Edition | None, since: datetime, member_id: int | None 
     """What a member could pick, best first; without a member, what all members may read: so the automatic choice.
 
     First what moderators featured, then in turn: the question that waits longest, the conversation with most people
-    since `since` (UTC), the newest insight.
+    since `since` (UTC), the newest insight, the newest word on what came of one.
     """
     featured, *others = (
         list(db.session.execute(statement)) for statement in reasons_to_pick(edition, since, member_id)
@@ -167,6 +167,9 @@ def reasons_to_pick(edition: Edition | None, since: datetime, member_id: int | N
         .join(talking, talking.c.thread_id == Thread.id)
         .order_by(talking.c.people.desc(), Thread.id),
         with_reason(base, "insight").where(Thread.insight_at >= since).order_by(Thread.insight_at.desc(), Thread.id),
+        with_reason(base, "sequel")
+        .where(Thread.sequel_at >= since, Thread.insight_number.is_not(None))
+        .order_by(Thread.sequel_at.desc(), Thread.id),
     ]
 
 
@@ -185,7 +188,7 @@ def candidates(edition: Edition | None, member_id: int | None) -> Select[Any]:
         )
         .join(Circle, Circle.id == Thread.circle_id)
         .join(Member, Member.id == Thread.starter_id)
-        .where(Thread.hidden_at.is_(None), may_be_seen, Thread.id.not_in(chosen_already))
+        .where(Thread.hidden_at.is_(None), may_be_seen, Thread.id.not_in(chosen_already), Circle.is_direct.is_(False))
     )
 
 
@@ -201,6 +204,8 @@ def reason(row: Row[Any]) -> str:
         return _("Waits %(time)s for an answer.", time=ago(row.created_at))
     if row.reason == "people":
         return ngettext("%(n)s person talked along.", "%(n)s people talked along.", row.people)
+    if row.reason == "sequel":
+        return _("%(name)s told what came of it.", name=row.starter.split(" ")[0])
     return _("%(name)s chose an insight.", name=row.starter.split(" ")[0])
 
 

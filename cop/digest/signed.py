@@ -28,15 +28,3 @@ def member_of(token: str) -> Member | None:
     if purpose != PURPOSE:
         return None
     return db.session.scalar(select(Member).where(Member.public_id == str(public_id), Member.status != LEFT))
-
-
-def masked(email: str) -> str:
-    """An address that its owner recognises and nobody else can use: m…n@v…d.example."""
-    local, _at, domain = email.partition("@")
-    name, dot, ending = domain.rpartition(".")
-    return f"{shortened(local)}@{shortened(name)}{dot}{ending}"
-
-
-def shortened(text: str) -> str:
-    """The first and the last letter of a word; of a short word only the first."""
-    return f"{text[:1]}…{text[-1:]}" if len(text) > 3 else f"{text[:1]}…"

@@ -14,13 +14,14 @@ from cop.digest.lines import items_for, seen_by_both
 from cop.digest.models import DRAFT, Edition
 from cop.digest.policy import may_edit_letter, may_see_deliveries
 from cop.digest.queries import Chosen
-from cop.digest.signed import masked, member_of, token_for
+from cop.digest.signed import member_of, token_for
 from cop.digest.timetable import week_of
 from cop.foundation.access import go, public, require, shows_a_letter, signed_link
 from cop.foundation.db import db, end_reading, write
 from cop.foundation.language import gettext as _
 from cop.foundation.language import when
 from cop.foundation.letters import speaking
+from cop.foundation.signed import masked
 from cop.foundation.text import clean_line
 from cop.members.models import MONTHLY, NEVER, RHYTHMS, WEEKLY, Member
 from cop.threads.queries import thread_for
@@ -274,7 +275,7 @@ def letter_as(member: Member) -> tuple[Any, int]:
     edition = queries.open_edition()
     with speaking(member.language):
         items = items_now(member, edition)
-        shown = seen_by_both(items, g.me.id)
+        shown = items if member.id == g.me.id else seen_by_both(items, g.me.id)
         return written(member, edition, editor_of(edition), shown, is_preview=True), len(items) - len(shown)
 
 

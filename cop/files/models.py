@@ -15,9 +15,7 @@ class File(Numbered, Base):
 
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
     owner_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    place: Mapped[str | None] = mapped_column(
-        String(300), index=True
-    )  # path of the page it was added on; none: posted
+    place: Mapped[str | None] = mapped_column(String(300), index=True)  # path of the page it was added on; none: posted
     placed_at: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(160))  # as shown and downloaded; never a path
     kind: Mapped[str] = mapped_column(String(10))  # image or document

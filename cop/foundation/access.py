@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, render_template, request
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from markupsafe import escape
+from markupsafe import Markup, escape
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 from werkzeug.wrappers import Response as AnyResponse
 
 from cop.foundation import drafts
@@ -55,6 +56,33 @@ def signed_link(view: View) -> View:
     """Mark a page whose POST is proved by a signature in its address instead of a form token (RFC 8058)."""
     view.needs_no_token = True  # type: ignore[attr-defined]  # a mark on a function
     return public(view)
+
+
+def takes_files(view: View) -> View:
+    """Mark a page whose form may bring files: it may be larger than other forms (config FILES_TOGETHER)."""
+    view.takes_files = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
+def page_takes_files(path: str) -> bool:
+    """Whether this is the address of a page whose form may bring files."""
+    try:
+        endpoint, _arguments = current_app.url_map.bind("localhost").match(path, "GET")
+    except (HTTPException, RoutingException):
+        return False
+    return getattr(current_app.view_functions.get(endpoint), "takes_files", False)
+
+
+def by_itself(view: View) -> View:
+    """Mark a page that a script asks for by itself, again and again: it does not count as somebody being there, and
+    whoever is not signed in gets an empty 401 instead of the sign-in page."""
+    view.is_by_itself = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
+def is_by_itself() -> bool:
+    """Whether a script asks, and not a person (peers.md 4.3: an idle desktop)."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_by_itself", False)
 
 
 def shows_a_letter(response: Response) -> Response:
@@ -121,8 +149,12 @@ def knock() -> AnyResponse | str | tuple[str, int] | None:
     if view is None:
         return None  # no such page: the error says so
     if g.me is None and not getattr(view, "is_public", False):
+        if is_by_itself():
+            return "", 401
         answer: AnyResponse | str | tuple[str, int] = current_app.extensions["ask_to_sign_in"]()
         return answer
+    if getattr(view, "takes_files", False) and g.me is not None and request.mimetype == "multipart/form-data":
+        request.max_content_length = current_app.config["FILES_TOGETHER"]
     if request.method not in ("GET", "HEAD", "OPTIONS") and not getattr(view, "needs_no_token", False):
         csrf.protect()
     return None
@@ -161,12 +193,15 @@ def explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
         404: (_("This road is a dead end"), _("The page no longer exists, or you may not see it.")),
         405: (_("This cannot be done here"), _("Go back and try again.")),
         409: (_("Somebody was just before you"), _("Look at the page again before you go on.")),
-        413: (_("This is too much at once"), _("Make the text shorter, and try again.")),
+        413: (_("This is too much at once"), _("Make the text shorter, or add fewer files at once, and try again.")),
         429: (_("That was too often"), _("Wait a while, and try again.")),
     }
     title, text = titles.get(error.code, titles[400])
     ours = error.code in SAY_WHY and error.description and error.description != type(error).description
-    return problem(error.code, title, str(error.description) if ours else text)
+    said = str(error.description) if ours else text
+    if error.code in (403, 404, 409, 429) and drafts.keep_refused(g.me.id if g.get("me") else None):
+        said = Markup('%s %s <a href="/schrijven/concepten">%s</a>') % (said, _("Nothing was lost."), _("My drafts"))
+    return problem(error.code, title, said)
 
 
 def busy(error: DBAPIError) -> tuple[str, int, dict[str, str]] | tuple[str, int]:
@@ -196,8 +231,8 @@ def broken(error: Exception) -> tuple[str, int]:
 
 def protect(response: Response) -> Response:
     """The headers of every answer, errors and files included."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = {name.lower() for name, _value in response.headers}
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in own)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response

@@ -1,4 +1,4 @@
-"""What browsers and readers get, made at set-up: typefaces, one style sheet, scripts and catalogues, in static/built/.
+"""What browsers and readers get, made at set-up in static/built/: typefaces, one style sheet, one script, catalogues.
 
 Run as `python -m cop.foundation.assets`. Every file is named after its content, so that a browser may keep it for
 ever; manifest.json says which name stands for what. Files appear whole or not at all, and a second run finds that
@@ -22,6 +22,8 @@ from typing import Any, NamedTuple
 from wsgiref.headers import Headers
 
 from flask import Flask
+
+from cop.foundation.scripts import joined
 
 HOUSE = Path(__file__).resolve().parents[2]
 STATIC = HOUSE / "static"
@@ -73,13 +75,20 @@ def build(static: Path = STATIC, translations: Path = TRANSLATIONS) -> dict[str,
     """
     shelf = Shelf(static / BUILT)
     add_typefaces(shelf)
-    shelf.add("mark.svg", (static / "img" / "mark.svg").read_bytes())
+    shelf.add("mark.svg", mark_with_drawings(static / "img" / "mark.svg").encode())
     shelf.add("app.css", style_sheet(static / "css" / "app.css", shelf.names).encode())
-    add_scripts(shelf, static / "js")
+    shelf.add("app.js", joined(static / "js").encode())
     for language in sorted({po.parent for po in translations.glob("*/*.po")}):
         add_catalogue(shelf, language)
     shelf.close()
     return shelf.names
+
+
+def mark_with_drawings(mark: Path) -> str:
+    """The mark, and beside it every icon as a symbol: one file that a browser fetches once."""
+    from cop.foundation.icons import symbols  # which asks this file where the mark is
+
+    return mark.read_text(encoding="utf-8").replace("</svg>", symbols() + "</svg>", 1)
 
 
 class Shelf:
@@ -249,19 +258,6 @@ def tightened(css: str) -> str:
     return re.sub(r";}", "}", re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r":\s+", ":", re.sub(r"\s+", " ", css))))
 
 
-# Scripts
-
-
-def add_scripts(shelf: Shelf, folder: Path) -> None:
-    """All scripts in one folder that is named after all their contents: they find one another by relative names, so the
-    folder carries the hash, and every file in it may be kept for ever too."""
-    scripts = {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*.js"))}
-    home = f"js.{digest(repr(sorted(scripts.items())).encode())}"
-    for name, content in scripts.items():
-        shelf.write(f"{home}/{name}", content)
-        shelf.names[f"js/{name}"] = f"{home}/{name}"
-
-
 # Catalogues
 
 
@@ -328,7 +324,7 @@ def addresses() -> dict[str, str]:
 
 
 def asset(name: str) -> str:
-    """The address of a built file by its short name, such as app.css, knoop-sans-400.woff2 or js/app.js."""
+    """The address of a built file by its short name, such as app.css, app.js or knoop-sans-400.woff2."""
     return addresses()[name]
 
 

@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from flask import session as cookie
-from sqlalchemy import JSON, String, delete
+from sqlalchemy import JSON, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cop.foundation.clock import now
-from cop.foundation.db import Base, db, dialect_insert, writing
+from cop.foundation.db import Base, db, dialect_insert, end_reading, remembering, writing
 
+PLACE_MOST = 300  # characters of an address
+FIELDS_MOST, DRAFTS_MOST = 60_000, 200  # characters of one draft; drafts of one member
 KEEP_DAYS = 30  # long enough for a holiday, short enough not to become an archive
 NOT_KEPT = {"csrf_token", "password", "new_password", "code", "kept"}
 
@@ -19,7 +21,7 @@ class Draft(Base):
     """The fields of one form of one member, by the address of its page."""
 
     member_id: Mapped[int] = mapped_column(primary_key=True)  # no foreign key: members live upstairs
-    place: Mapped[str] = mapped_column(String(300), primary_key=True)
+    place: Mapped[str] = mapped_column(String(PLACE_MOST), primary_key=True)
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
     kept_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
@@ -31,14 +33,39 @@ def typed_fields() -> dict[str, list[str]]:
 
 def keep_draft(session: Session, member_id: int, place: str, fields: dict[str, Any]) -> None:
     """Keep these fields for the page at `place`; called inside remembering(). The cookie notes that there is one."""
-    row = {"member_id": member_id, "place": place[:300], "fields": fields, "kept_at": now()}
+    row = {"member_id": member_id, "place": place[:PLACE_MOST], "fields": fields, "kept_at": now()}
     statement = dialect_insert()(Draft).values(row)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=[Draft.member_id, Draft.place], set_={"fields": fields, "kept_at": now()}
         )
     )
-    cookie["draft_at"] = place[:300]
+    cookie["draft_at"] = place[:PLACE_MOST]
+
+
+def keep_refused(member_id: int | None) -> bool:
+    """Whatever refuses a text, its words stay: on a page where one writes they are kept as its draft.
+
+    Words that another window kept there are left alone; these then stand beside them. Tells whether it kept any.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_text = getattr(view, "has_composer", False) and request.method == "POST" and bool(request.form.get("body"))
+    if member_id is None or not is_text:
+        return False
+    end_reading()
+    place = request.path[: PLACE_MOST - 2]
+    with remembering() as session:
+        there = session.get(Draft, (member_id, place))
+        is_other = there is not None and there.kept_at.isoformat() != request.form.get("draft_seen")
+        keep_draft(session, member_id, f"{place}~2" if is_other else place, typed_fields())
+    return True
+
+
+def has_room(session: Session, member_id: int, fields: dict[str, Any]) -> bool:
+    """Whether a draft of this size may be added to what a member has."""
+    size = sum(len(value) for values in fields.values() for value in values)
+    many = select(func.count()).where(Draft.member_id == member_id)
+    return size <= FIELDS_MOST and (session.scalar(many) or 0) < DRAFTS_MOST
 
 
 def kept_fields(member_id: int) -> dict[str, list[str]]:

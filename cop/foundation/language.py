@@ -104,7 +104,8 @@ def day_name(there: datetime) -> str:
 def date_of(moment: datetime) -> str:
     """The date alone, always with its year: "23 november 2026"."""
     there = local(moment)
-    return f"{there.day} {names(spoken.get())[1][there.month - 1]} {there.year}"
+    named = f"{there.day} {names(spoken.get())[1][there.month - 1]} {there.year}"
+    return f"⟦{named}⟧" if spoken.get() == PSEUDO else named
 
 
 def ago(moment: datetime) -> str:

@@ -35,6 +35,16 @@ def write_letter(
     return Written(to=to, subject=known["subject"], text=text, html=html, headers=headers or {})
 
 
+def write_veiled(
+    to: str, language: str, path: str, headers: Mapping[str, str] | None = None, **context: Any
+) -> Written:
+    """Write the letter about something in a circle that keeps its content out of mail: that there is news, and where.
+
+    `path` leads there ("/gesprekken/…"); no title, name or word of the circle may be in it, in `headers` or `context`.
+    """
+    return write_letter("circles.veiled", to, language, headers, path=path, **context)
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak another language for a while."""

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TypeVar
 
+from cop.foundation.attachments import Attachment, enclosed
+
 LINE = 76
 """Octets in a header line: 78 is what RFC 5322 §2.1.1 asks, 76 what RFC 2047 §2 asks of a line with an encoded word."""
 
@@ -72,7 +74,7 @@ class Message:
     `to` is one bare address; `text` and `html` are whole documents (`html` None: text alone); `message_id` is
     "<...@domain>" and the same whenever this letter is sent; `headers` holds what the kind of letter needs (List-Id,
     Auto-Submitted, ...) and none of those written here; `reply_to` ("Name <address>" or an address) goes before the
-    setting MAIL_REPLY_TO.
+    setting MAIL_REPLY_TO; `attachments` come after the texts.
     """
 
     to: str
@@ -82,6 +84,7 @@ class Message:
     message_id: str
     headers: Mapping[str, str]
     reply_to: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,9 +127,10 @@ def compose(message: Message, sender: Sender) -> bytes:
     ).encode("ascii")
     text = quoted_printable(message.text)
     if message.html is None:
-        return head + _TEXT_HEAD + text
+        return head + enclosed(_TEXT_HEAD + text, message.attachments)
     html = quoted_printable(message.html)
-    return b"".join((head, _PARTS_HEAD[:-2], _NEXT_PART, _TEXT_HEAD, text, _NEXT_PART, _HTML_HEAD, html, _LAST_PART))
+    texts = (_PARTS_HEAD[:-2], _NEXT_PART, _TEXT_HEAD, text, _NEXT_PART, _HTML_HEAD, html, _LAST_PART)
+    return head + enclosed(b"".join(texts), message.attachments)
 
 
 def quoted_printable(text: str) -> bytes:

@@ -18,10 +18,11 @@ from email.utils import parseaddr
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import JSON, Index, String, Text, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.foundation import mail
+from cop.foundation.attachments import Attachment
 from cop.foundation.clock import now
 from cop.foundation.db import Base, Numbered, db, writing
 
@@ -35,12 +36,15 @@ GIVE_UP = timedelta(hours=48)  # by then the relay has had its chance; the lette
 LANE_PAUSE = timedelta(minutes=5)  # after 421 the relay wants to be left alone
 
 QUEUED, CLAIMED, DOT, SENT, REFUSED, DOUBT, DROPPED = "queued", "claimed", "dot", "sent", "refused", "doubt", "dropped"
+JOINED = text("closed_at IS NULL")  # letters that still take more: nobody has claimed them yet
 
 
 class Letter(Numbered, Base):
     """One letter to one person: its kind and the ids of what it is about; its text is made when it leaves."""
 
-    __table_args__ = (Index("ix_letter_bundle", "member_id", "bundle", "state"),)
+    __table_args__ = (  # one letter about the same waits for a member, however many things happen at one moment
+        Index("ix_letter_bundle", "member_id", "bundle", unique=True, sqlite_where=JOINED, postgresql_where=JOINED),
+    )
 
     kind: Mapped[str] = mapped_column(String(40), index=True)
     lane: Mapped[int]
@@ -48,6 +52,7 @@ class Letter(Numbered, Base):
     address: Mapped[str | None] = mapped_column(String(254))  # only for those who are no member (yet)
     about: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     bundle: Mapped[str | None] = mapped_column(String(60))  # what happens on the same while it waits joins this letter
+    closed_at: Mapped[datetime | None]  # claimed for the first time: from then on nothing joins it
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     state: Mapped[str] = mapped_column(String(10), default=QUEUED, index=True)
     due_at: Mapped[datetime] = mapped_column(default=now, index=True)
@@ -68,6 +73,7 @@ class Written:
     text: str
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 Writer = Callable[[Letter], Written | None]  # None: there is nothing (more) to say, so the letter is dropped
@@ -160,7 +166,12 @@ def claim(sender: str, lanes: tuple[int, ...], most: int) -> list[int]:
     mine = (
         update(Letter)
         .where(Letter.id.in_(due.scalar_subquery()), Letter.state == QUEUED)
-        .values(state=CLAIMED, claimed_by=sender, claimed_until=now() + LEASE)
+        .values(
+            state=CLAIMED,
+            claimed_by=sender,
+            claimed_until=now() + LEASE,
+            closed_at=func.coalesce(Letter.closed_at, now()),
+        )
         .returning(Letter.id, Letter.lane)
         .execution_options(synchronize_session=False)
     )
@@ -245,6 +256,7 @@ class Sender:
             message_id=letter.message_id,
             headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", **written.headers},
             reply_to=self.app.config["MAIL_REPLY_TO"],
+            attachments=written.attachments,
         )
 
     def transmit(self, letter_id: int, message: mail.Message) -> None:

@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator, Mapping
 from functools import cache
 from html import unescape
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import bleach
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
@@ -66,6 +68,7 @@ def parser(has_links: bool) -> MarkdownIt:
     markdown.add_render_rule("footnote_ref", footnote_ref)
     markdown.core.ruler.push("lower_headings", lower_headings)
     markdown.core.ruler.push("align_by_class", align_by_class)
+    markdown.core.ruler.push("link_names", link_names)
     return markdown
 
 
@@ -85,6 +88,50 @@ def align_by_class(state: Any) -> None:
             token.attrSet("class", str(style).replace("text-align:", "to-"))
 
 
+def link_names(state: Any) -> None:
+    """Names that the caller knows (env["names"]: as typed, with their @, to an address) become links."""
+    names: Mapping[str, str] = state.env.get("names") or {}
+    if not names:
+        return
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    called = re.compile(f"(?<![{BEFORE_NO_NAME}])({longest_first})(?!\\w|[-'’]\\w)")
+    for inline, run in list(own_words(state.tokens)):
+        parts: list[Token] = []
+        for index, part in enumerate(called.split(run.content)):
+            words = Token("text", "", 0, content=part, level=run.level)
+            if index % 2:
+                link = {"href": names[part], "class": "mention"}
+                parts += [Token("link_open", "a", 1, attrs=dict(link)), words, Token("link_close", "a", -1)]
+            elif part:
+                parts.append(words)
+        children = inline.children or []
+        place = next(place for place, child in enumerate(children) if child is run)
+        inline.children = [*children[:place], *parts, *children[place + 1 :]]
+
+
+BEFORE_NO_NAME = r"\w@/.+"  # anne@tiel.nl is an address, and so is https://example.nl/@anne
+
+
+def own_words(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
+    """The texts with an @ that are the writer's own running words, not in a quote, a link or code, each after its line
+    of tokens."""
+    quotes = 0
+    for token in tokens:
+        quotes += (token.type == "blockquote_open") - (token.type == "blockquote_close")
+        links = 0
+        for child in (token.children or []) if not quotes else []:
+            links += (child.type == "link_open") - (child.type == "link_close")
+            if child.type == "text" and not links and "@" in child.content:
+                yield token, child
+
+
+def texts_with_at(source: str) -> list[str]:
+    """The writer's own running words that hold an @, in the order of the text; none is parsed without one."""
+    if "@" not in source:
+        return []
+    return [run.content for _line, run in own_words(parser(has_links=True).parse(source, {}))]
+
+
 def footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
     """A footnote number, with an address that is its own on a page of many posts."""
     note = self.rules["footnote_anchor_name"](tokens, index, options, env)
@@ -93,9 +140,10 @@ def footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> 
     return f'<sup class="footnote-ref"><a href="#fn{note}" id="fnref{note}{again}">{caption}</a></sup>'
 
 
-def render(source: str, place: str) -> str:
-    """Markdown as safe HTML. `place` is the public id of the post, so that footnotes of two posts stay apart."""
-    return sanitize(parser(bool(MAY_LINK.search(source))).render(source, {"docId": place}))
+def render(source: str, place: str, names: Mapping[str, str] | None = None) -> str:
+    """Markdown as safe HTML. `place` is the public id of the post, so that footnotes of two posts stay apart; `names`
+    become links: as they were typed, with their @, to an address of our own."""
+    return sanitize(parser(bool(MAY_LINK.search(source))).render(source, {"docId": place, "names": names}))
 
 
 def sanitize(html: str) -> str:

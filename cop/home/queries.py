@@ -1,24 +1,17 @@
 """What awaits a member, and what is new: read from every room, through that member's eyes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, case, cast, func, or_, select, union
+from sqlalchemy import Integer, Row, bindparam, case, cast, func, not_, or_, select, union
 from sqlalchemy.orm import aliased
 
-from cop.circles.models import Circle
-from cop.circles.policy import known_to
-from cop.circles.queries import waiting_for as waiting_at_doors
 from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, Application, Me, Member, MemberTheme
 from cop.members.queries import open_to_all
-from cop.notifications.models import DECIDED, Notification
-from cop.notifications.queries import lines_for
 from cop.threads.models import FOLLOWS, MUTES, QUESTION, Attention, Post, Thread, ThreadTheme
-from cop.threads.policy import visible_to
+from cop.threads.policy import started_by, visible_to
 from cop.threads.queries import ME, READ_ALL, ROW, unread
 
 FEW, SOME = 3, 6  # on the hall: what awaits is short, the rest fits a screen
@@ -35,7 +28,7 @@ NEW = (
         or_(Attention.stance.is_(None), Attention.stance.not_in((FOLLOWS, MUTES))),
         Thread.last_post_at > bindparam("since", type_=Thread.last_post_at.type),
         Thread.last_post_at > READ_ALL,
-        Thread.starter_id != ME,
+        not_(started_by(ME)),
         unread() > 0,
     )
     .order_by(Thread.last_post_at.desc(), Thread.public_id.desc())
@@ -50,7 +43,7 @@ WAITING = (
         Thread.kind == QUESTION,
         Thread.reply_count == 0,
         Thread.closed_at.is_(None),
-        Thread.starter_id != ME,
+        not_(started_by(ME)),
         or_(Attention.stance.is_(None), Attention.stance != MUTES),
         or_(shares_theme, cast(Thread.agenda.op("&")(my_agenda), Integer) != 0),
     )
@@ -72,82 +65,6 @@ def new_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
 def waiting_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
     """Unanswered questions that fit my themes or agenda points, the longest waiting first."""
     return list(db.session.execute(WAITING, {"me": me.id, "read_all_at": me.read_all_at}))
-
-
-@dataclass(frozen=True)
-class Told:
-    """A line of the bell with what it is about, as far as the member may see that now."""
-
-    kind: str
-    actor: str
-    title: str
-    path: str
-    when: datetime
-    is_new: bool
-
-
-def bell_for(me: Me) -> list[Told]:
-    """The bell: each line with the title of what it is about; a line about what I may no longer see is left out."""
-    at_doors = [
-        Told(one.kind, one.who, one.circle.name, one.circle.path, one.since, is_new=True)
-        for one in waiting_at_doors(me)
-    ]
-    lines = lines_for(me.id)
-    threads = titles_of_threads(me, ids_of(lines, "thread"))
-    circles = names_of_circles(me, ids_of(lines, "circle"))
-    told = at_doors
-    for notification, actor, _actor_id in lines:
-        room, _, number = notification.about.partition(":")
-        found = subject_of(room, int(number) if number.isdigit() else 0, notification, threads, circles)
-        if found:
-            title, path = found
-            told.append(
-                Told(notification.kind, actor or "", title, path, notification.created_at, notification.read_at is None)
-            )
-    return told
-
-
-def subject_of(
-    room: str, number: int, line: Notification, threads: dict[int, tuple[str, str]], circles: dict[int, tuple[str, str]]
-) -> tuple[str, str] | None:
-    """Title and path of what a line is about; None when it is gone or hidden."""
-    if room == "thread" and number in threads:
-        title, path = threads[number]
-        return (
-            title,
-            f"{path}?vanaf=ongelezen#nieuw" if line.kind == "reply" else f"{path}?bij={line.number}#b{line.number}",
-        )
-    if room == "circle":
-        return circles.get(number)
-    if room == "report" and line.kind == DECIDED:  # for who reported; moderators hear of a new one by "reported"
-        return "", "/meldingen/gemeld"
-    return ("", DESKS[room]) if room in DESKS else None
-
-
-DESKS = {"application": "/moderatie/aanmeldingen", "report": "/moderatie/meldingen", "letter": "/weekbericht"}
-
-
-def ids_of(lines: Iterable[Row[*tuple[Any, ...]]], room: str) -> set[int]:
-    """The inner numbers that lines about one room hold."""
-    return {int(line[0].about.partition(":")[2]) for line in lines if line[0].about.startswith(f"{room}:")}
-
-
-def titles_of_threads(me: Me, ids: set[int]) -> dict[int, tuple[str, str]]:
-    """Title and path of those of these threads that the member may see."""
-    if not ids:
-        return {}
-    rows = db.session.execute(
-        select(Thread.id, Thread.title, Thread.public_id).where(Thread.id.in_(ids), visible_to(me.id))
-    )
-    return {row.id: (row.title, f"/gesprekken/{row.public_id}") for row in rows}
-
-
-def names_of_circles(me: Me, ids: set[int]) -> dict[int, tuple[str, str]]:
-    """Name and path of those of these circles that the member may know of."""
-    if not ids:
-        return {}
-    rows = db.session.execute(select(Circle.id, Circle.name, Circle.public_id).where(Circle.id.in_(ids), known_to(me)))
-    return {row.id: (row.name, f"/kringen/{row.public_id}") for row in rows}
 
 
 def questions_on(me: Me, point: int) -> list[Row[*tuple[Any, ...]]]:

@@ -9,9 +9,12 @@ from werkzeug.wrappers import Response
 from cop.foundation.access import go, not_found, public
 from cop.foundation.clock import now
 from cop.foundation.db import write
+from cop.foundation.drafts import KEEP_DAYS
 from cop.foundation.language import gettext as _
 from cop.foundation.text import excerpt
 from cop.home import queries
+from cop.home.bell import by_day, told_to, waiting_for
+from cop.home.drafts import begun_by
 from cop.members.models import initials_of, tint_of
 from cop.notifications.operations import mark_read
 from cop.notifications.queries import unread_count
@@ -26,7 +29,10 @@ PATHS = {
     "home": "/",
     "threads": "/gesprekken",
     "new_thread": "/gesprekken/nieuw",
+    "search": "/zoeken",
     "bell": "/meldingen",
+    "direct": "/berichten",
+    "calls": "/bellen",
     "circles": "/kringen",
     "members": "/leden",
     "settings": "/instellingen",
@@ -42,7 +48,7 @@ PATHS = {
     "about": "/over",
 }
 HERE = {"home.bell": "bell", "home.agenda_point": "threads"}
-ROOM_OF_PAGES = {"threads": "threads", "circles": "circles", "profiles": "members", "home": "home"}
+ROOM_OF_PAGES = {"threads": "threads", "circles": "circles", "profiles": "members", "home": "home", "search": "search", "direct": "direct", "calls": "calls"}
 
 
 @bp.app_template_global()
@@ -106,7 +112,14 @@ def front_door() -> str:
 
 @bp.get("/meldingen")
 def bell() -> str:
-    return render_template("home/bell.html", told=queries.bell_for(g.me))
+    today, earlier = by_day(told_to(g.me))
+    waiting = waiting_for(g.me)
+    groups = [(_("Waits for you"), waiting), (_("Today"), today), (_("Earlier"), earlier)]
+    return render_template(
+        "home/bell.html",
+        groups=[(label, told) for label, told in groups if told],
+        is_any_new=any(one.is_new for one in [*today, *earlier]),
+    )
 
 
 @bp.post("/meldingen/gelezen")
@@ -154,3 +167,9 @@ def what_it_asks(point: int) -> tuple[str, str]:
         5: (_("Who has an interest, and who pays?"), _("A signed deal, a shared agenda or a shared budget.")),
         6: (_("How do we keep it up when people leave?"), _("A small team, a fixed rhythm and looking back together.")),
     }[point]
+
+
+@bp.get("/schrijven/concepten")
+def drafts() -> str:
+    """What one began to write; here because it shows titles of every room."""
+    return render_template("home/drafts.html", drafts=begun_by(g.me), days=KEEP_DAYS)

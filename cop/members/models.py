@@ -45,6 +45,11 @@ RHYTHMS: dict[str, Callable[[], str]] = {
     MONTHLY: lambda: _("Once a month"),
     NEVER: lambda: _("Never"),
 }
+PRESETS: dict[str, Callable[[], str]] = {
+    QUIET: lambda: _("Quiet"),
+    USUAL: lambda: _("Usual"),
+    EVERYTHING: lambda: _("Everything"),
+}
 
 
 class Person:
@@ -203,6 +208,7 @@ def hash_token(token: str) -> str:
 
 
 OLD_MEMBER = "Oud-lid"  # the name over texts of one who left
+NO_NAME = "Iemand zonder naam"  # the name over texts of one who asks without
 
 WAITING, ADMITTED, DECLINED = "waiting", "admitted", "declined"
 

@@ -18,6 +18,7 @@ from cop.foundation.language import gettext as _
 from cop.foundation.log import Act
 from cop.foundation.outbox import DROPPED, QUEUED, SOON, URGENT, Letter
 from cop.members import caution, passwords
+from cop.members.findable import forget_member, put_member, put_organisation
 from cop.members.models import (
     ACTIVE,
     ADMINISTRATOR,
@@ -32,12 +33,14 @@ from cop.members.models import (
     MEMBER,
     MODERATOR,
     NEW_LINK_LIVES,
+    NO_NAME,
     OLD_MEMBER,
     PRACTICE,
     REMEMBERED,
     SET_PASSWORD,
     SIGN_IN_CODE,
     SUSPENDED,
+    UNNAMED,
     WAITING,
     Application,
     Device,
@@ -305,6 +308,7 @@ def set_password(member: Member, password_hash: str, stay: int | None = None) ->
         raise Conflict(_("This link has been used already, or it is too old. Ask for a new one."))
     if member.status == INVITED:
         member.status, member.joined_at, member.read_all_at = ACTIVE, now(), now()
+        put_member(member)
     else:
         outbox.put("members.password_changed", SOON, member_id=member.id)
     member.password_hash = password_hash
@@ -344,9 +348,12 @@ def change_address(member: Member, key: Key) -> None:
 
 def change_profile(member: Member, themes: list[str], **facts: Any) -> None:
     """Write down what a member tells about oneself, by the names of the columns, and who sees each part (`shows`)."""
+    before = member.organisation
     for name, value in facts.items():
         setattr(member, name, value)
     set_themes(member, themes)
+    if before != member.organisation:
+        put_organisation(before)
 
 
 def change_wishes(member: Member, rhythm: str, preset: str, language: str) -> None:
@@ -358,6 +365,7 @@ def set_themes(member: Member, themes: list[str]) -> None:
     """Follow these policy themes, and no others."""
     kept = {theme.theme: theme for theme in member.themes}
     member.themes = [kept.get(theme) or MemberTheme(theme=theme) for theme in themes]
+    put_member(member)
 
 
 def give_role(member: Member, role: str, by: Person, reason: str) -> None:
@@ -388,6 +396,7 @@ def suspend(member: Member, by: Person, reason: str) -> None:
     if member.is_administrator:
         keep_an_administrator(member)
     member.status, member.status_reason = SUSPENDED, reason
+    put_organisation(member.organisation)
     end_devices(member.id)
     close_keys(member.id)
     outbox.put("members.suspended", SOON, member_id=member.id)
@@ -399,8 +408,19 @@ def restore(member: Member, by: Person, reason: str) -> None:
     if member.status != SUSPENDED:
         raise Conflict(_("This member is not suspended any more."))
     member.status, member.status_reason = ACTIVE, reason
+    put_organisation(member.organisation)
     outbox.put("members.restored", SOON, member_id=member.id)
     log.write_down(by.id, "restore", f"member:{member.public_id}", reason)
+
+
+def unnamed_member() -> Member:
+    """The one row that stands for whoever asks without a name; nobody signs in as it, and no list of members has it."""
+    found = db.session.scalar(select(Member).where(Member.status == UNNAMED))
+    if found is None:
+        found = Member(name=NO_NAME, email="@", status=UNNAMED, role=UNNAMED, organisation="")
+        db.session.add(found)
+        db.session.flush()
+    return found
 
 
 def leave(member: Member) -> None:
@@ -420,10 +440,11 @@ def leave(member: Member) -> None:
     db.session.execute(waiting.values(state=DROPPED))
     gone = update(Letter).where(Letter.address == member.email, Letter.state != QUEUED)
     db.session.execute(gone.values(address=None))
-    member.themes = []
+    member.themes, before = [], member.organisation
     for name, empty in ERASED.items():
         setattr(member, name, empty)
     member.email = f"{member.public_id}@left.invalid"  # nobody can ever have it, and it stays unique
+    forget_member(member, before)
 
 
 ERASED: dict[str, Any] = {
@@ -440,6 +461,8 @@ ERASED: dict[str, Any] = {
     "working_on": "",
     "phone": "",
     "may_call": False,
+    "may_write": False,
+    "may_cite": False,
     "agenda": 0,
     "shows": {},
     "language": "nl",

@@ -44,13 +44,16 @@ WHO: Select[tuple[object, ...]] = (  # the statement that every page begins with
 )
 
 
-def find_me(token: str) -> Me | None:
-    """Who holds this token: an active member on a device that has not ended; None for anybody else."""
+def find_me(token: str, leaves_trace: bool = True) -> Me | None:
+    """Who holds this token: an active member on a device that has not ended; None for anybody else.
+
+    With `leaves_trace` the device counts as used now.
+    """
     rows_found = rows(WHO, {"token_hash": hash_token(token), "now": now()})
     if not rows_found:
         return None
     found = rows_found[0]
-    if found.last_seen_at < now() - SEEN_EVERY:
+    if leaves_trace and found.last_seen_at < now() - SEEN_EVERY:
         note_seen(found.device_id)
     return Me(
         id=found.id,

@@ -8,18 +8,23 @@ from flask.blueprints import BlueprintSetupState
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from cop.foundation.access import go, login, public
+from cop.foundation.access import go, is_by_itself, login, public
 from cop.foundation.db import end_reading, remembering, write
 from cop.foundation.forms import address_of
 from cop.foundation.language import gettext as _
 from cop.foundation.text import clean_line
 from cop.members import caution, operations, passwords
 from cop.members.coming_in import ask_to_sign_in, come_in, next_path, sign_in_page
+from cop.members.models import Me
 from cop.members.queries import credentials_of, find_me
 
 bp = Blueprint("members", __name__)
-login.user_loader(find_me)
 Page = str | Response | tuple[str, int]
+
+
+@login.user_loader
+def who_is_there(token: str) -> Me | None:
+    return find_me(token, leaves_trace=not is_by_itself())
 
 
 @bp.record_once

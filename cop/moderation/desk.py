@@ -61,6 +61,9 @@ def report(row: Row[Any]) -> Signal:
     elif row.is_inside:
         title = _("Reported: %(title)s", title=row.title)
         text = _("%(name)s reported a text of %(author)s.", name=row.reporter, author=row.author)
+    elif row.is_shown:
+        title = _("A report from a direct conversation")
+        text = _("%(name)s reported a text of %(author)s.", name=row.reporter, author=row.author)
     else:
         title = _("A report from the circle %(circle)s", circle=row.Circle.name)
         text = _("From %(name)s. You are not in this circle, so you do not read the text.", name=row.reporter)

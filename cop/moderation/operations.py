@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from werkzeug.exceptions import Conflict, Forbidden
 
 from cop.circles.models import Circle, Membership
+from cop.foundation import index
 from cop.foundation.clock import now
 from cop.foundation.db import db, insert_or_ignore
 from cop.foundation.language import gettext as _
@@ -29,6 +30,7 @@ from cop.notifications.models import DECIDED, HIDDEN, REPORTED, SUMMARY
 from cop.notifications.operations import tell, withdraw
 from cop.threads.models import FOLLOWS, Attention, Post, Summary, Thread
 from cop.threads.operations import count_again, drop_insight, forget
+from cop.threads.policy import writer_of
 
 DOUBLE_CLICK = timedelta(minutes=2)  # a form sent again this soon is the same form
 Points = tuple[str, str, str]  # agreed, not agreed, still open: one point a line
@@ -37,24 +39,27 @@ Points = tuple[str, str, str]  # agreed, not agreed, still open: one point a lin
 # What every act on a conversation shares
 
 
-def hold(thread: Thread, by: Person, is_hidden_too: bool = False) -> int | None:
+def hold(thread: Thread, by: Person, is_hidden_too: bool = False, is_reported: bool = False) -> int | None:
     """Look at a conversation as it is now, and keep others off it until the commit.
 
     Returns the circle for the log: its inner number when it is closed, else None.
-    Raises Forbidden when the moderator is not (any more) in its circle, Conflict when it is hidden and the act is not
-    for hidden ones too.
+    Raises Forbidden when the moderator is not (any more) in its circle, unless a text of a direct conversation was
+    reported; Conflict when it is hidden and the act is not for hidden ones too.
     """
     db.session.refresh(thread, with_for_update=True)
-    if db.session.get(Membership, (thread.circle_id, by.id)) is None:
+    circle = db.session.get_one(Circle, thread.circle_id)
+    is_told = is_reported and circle.is_direct
+    if not is_told and db.session.get(Membership, (thread.circle_id, by.id)) is None:
         raise Forbidden(_("You are no longer in this circle."))
     if thread.hidden_at is not None and not is_hidden_too:
         raise Conflict(_("This conversation is hidden. Put it back first."))
-    return closed_id(db.session.get_one(Circle, thread.circle_id))
+    return closed_id(circle)
 
 
 def closed_id(circle: Circle) -> int | None:
-    """A circle as the log names it: acts in a closed one are read by its moderators alone."""
-    return circle.id if circle.is_closed else None
+    """A circle as the log names it: acts in a closed one are read by its moderators alone. A direct conversation has
+    none, so what was decided about a report from it stands where all moderators read."""
+    return circle.id if circle.is_closed and not circle.is_direct else None
 
 
 def note(by: Person, verb: str, thread: Thread, why: str, circle_id: int | None) -> None:
@@ -139,6 +144,7 @@ def move(thread: Thread, target: Circle, origin: str, by: Person, why: str) -> N
     if db.session.get(Membership, (target.id, by.id)) is None:
         raise Forbidden(_("You are no longer in this circle."))
     thread.circle_id = target.id
+    index.move_thread(thread.id, before.id, target.id)
     drop_followers(thread, target)
     forget(thread)
     posts = select(Post.id).where(Post.thread_id == thread.id)
@@ -174,6 +180,17 @@ def hide(thread: Thread, by: Person, why: str) -> None:
     note(by, "hide_thread", thread, why, circle_id)
 
 
+def look_up_asker(thread: Thread, by: Person, why: str) -> None:
+    """A moderator wants to know who asks without a name; the log keeps that, with the reason.
+
+    Raises Conflict when the thread has a name.
+    """
+    circle_id = hold(thread, by, is_hidden_too=True)
+    if thread.asker_id is None:
+        raise Conflict(_("This conversation was begun under a name."))
+    note(by, "look_up_asker", thread, why, circle_id)
+
+
 def restore(thread: Thread, by: Person, why: str = "") -> None:
     """Show a hidden conversation again; safe to say twice."""
     circle_id = hold(thread, by, is_hidden_too=True)
@@ -189,13 +206,18 @@ def hide_post(thread: Thread, post: Post, by: Person, why: str) -> None:
 
     Raises Conflict when it was hidden meanwhile for another reason.
     """
-    circle_id = hold(thread, by, is_hidden_too=True)
+    cover(thread, post, by, why, hold(thread, by, is_hidden_too=True))
+
+
+def cover(thread: Thread, post: Post, by: Person, why: str, circle_id: int | None) -> None:
+    """The same, once `hold` said that this moderator may; `circle_id` is what it gave for the log."""
     db.session.refresh(post)
     if post.hidden_at is not None:
         if post.hidden_why == why:
             return
         raise Conflict(_("Another moderator hid this text just now."))
     post.hidden_at, post.hidden_why = now(), why
+    withdraw(f"post:{post.id}")
     if thread.insight_number == post.number:
         drop_insight(thread)
     count_again(thread.id)
@@ -216,8 +238,9 @@ def restore_post(thread: Thread, post: Post, by: Person, why: str = "") -> None:
 
 def tell_author(thread: Thread, author_id: int, number: int, kind: str, by: Person) -> None:
     """Put in the author's bell what a moderator decided; the reason stands where the text stood."""
-    if author_id != by.id:
-        tell([author_id], kind, f"thread:{thread.id}", circle_id=thread.circle_id, actor_id=by.id, number=number)
+    writer = writer_of(thread, author_id)
+    if writer != by.id:
+        tell([writer], kind, f"thread:{thread.id}", circle_id=thread.circle_id, actor_id=by.id, number=number)
 
 
 # Summaries
@@ -271,7 +294,7 @@ def report(thread: Thread, post: Post, reporter: Person, reason: str) -> bool:
     insert_or_ignore(Report, [row])
     made = db.session.scalars(mine).one()
     moderators = select(Member.id).where(Member.role == MODERATOR, Member.status == ACTIVE)
-    others = moderators.where(Member.id.not_in((reporter.id, post.author_id)))
+    others = moderators.where(Member.id.not_in((reporter.id, writer_of(thread, post.author_id))))
     tell(db.session.scalars(others), REPORTED, f"report:{made.id}")
     return True
 
@@ -293,7 +316,7 @@ def act_on(report: Report, thread: Thread, post: Post, by: Person, why: str, out
     if not still_open(report, by, ACTED, outcome):
         return
     if post.hidden_at is None:
-        hide_post(thread, post, by, why)
+        cover(thread, post, by, why, hold(thread, by, is_hidden_too=True, is_reported=True))
     same = select(Report).where(Report.post_id == post.id, Report.status == OPEN)
     for each in db.session.scalars(same).all():
         settle(each, by, ACTED, outcome)

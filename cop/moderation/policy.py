@@ -6,7 +6,8 @@ from cop.circles.policy import within
 from cop.foundation.log import Act
 from cop.members.models import Person
 from cop.moderation.acts import FOR_MODERATORS
-from cop.threads.models import Post
+from cop.threads.models import Post, Thread
+from cop.threads.policy import is_author
 
 
 def may_see_desk(member: Person) -> bool:
@@ -29,9 +30,9 @@ def may_handle_report(member: Person, is_about_me: bool) -> bool:
     return member.is_moderator and not is_about_me
 
 
-def may_report(member: Person, post: Post) -> bool:
+def may_report(member: Person, thread: Thread, post: Post) -> bool:
     """Whoever can see a post points moderators to it, as long as it stands; not to one's own."""
-    return post.author_id != member.id and post.stands
+    return not is_author(member, thread, post) and post.stands
 
 
 def may_guard(member: Person) -> bool:

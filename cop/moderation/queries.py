@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union
 from sqlalchemy.orm import aliased
 
 from cop.circles.models import FACILITATOR, Circle, Membership
@@ -18,7 +18,7 @@ from cop.foundation.outbox import DOUBT, REFUSED, Letter
 from cop.members.models import ACTIVE, ADMINISTRATOR, MODERATOR, WAITING, Application, Member, Person
 from cop.moderation.models import OPEN, Report
 from cop.threads.models import FOLLOWS, QUESTION, Attention, Post, Summary, Thread
-from cop.threads.policy import in_circle_of
+from cop.threads.policy import in_circle_of, written_by
 
 Rows = Select[*tuple[Any, ...]]
 DAY_LONG = timedelta(hours=24)  # a question that waits longer needs a human (domain, the weekly rhythm of a moderator)
@@ -32,22 +32,28 @@ Starter, Author, Reporter, Judge = aliased(Member), aliased(Member), aliased(Mem
 
 
 def reported(me: Person) -> Rows:
-    """Reports as far as this moderator may know of them: of a circle one is not in no title, author or text."""
+    """Reports as far as this moderator may know of them: of a circle one is not in no title, author or text.
+
+    From a direct conversation, in which nobody keeps order, the one text that was reported: who reported it was among
+    its readers and chose to show it.
+    """
     inside = in_circle_of(me.id)
+    shown = or_(inside, Circle.is_direct)
     return (
         select(
             Report,
             Circle,
             inside.label("is_inside"),
-            (Post.author_id == me.id).label("is_about_me"),
+            shown.label("is_shown"),
+            (written_by(Post.author_id) == me.id).label("is_about_me"),
             case((inside, Thread.title), else_="").label("title"),
             case((inside, Thread.public_id), else_="").label("thread_id"),
             case((inside, Post.public_id), else_="").label("post_id"),
-            case((inside, Post.html), else_="").label("html"),
-            case((inside, Author.name), else_="").label("author"),
-            case((inside, Author.public_id), else_="").label("author_id"),
-            case((inside, Post.hidden_at), else_=None).label("hidden_at"),
-            case((inside, Post.deleted_at), else_=None).label("deleted_at"),
+            case((shown, Post.html), else_="").label("html"),
+            case((shown, Author.name), else_="").label("author"),
+            case((shown, Author.public_id), else_="").label("author_id"),
+            case((shown, Post.hidden_at), else_=None).label("hidden_at"),
+            case((shown, Post.deleted_at), else_=None).label("deleted_at"),
             Reporter.name.label("reporter"),
             Reporter.public_id.label("reporter_id"),
             Judge.name.label("judge"),
@@ -170,7 +176,8 @@ def summaries_of(thread: Thread) -> list[Row[Any]]:
 
 def circles_to_move_to(me: Person, thread: Thread) -> list[Circle]:
     """The other open circles of this moderator, the community first."""
-    others = select(Circle).where(within(Circle.id, me.id), Circle.id != thread.circle_id)
+    mine = and_(within(Circle.id, me.id), Circle.is_direct.is_(False))
+    others = select(Circle).where(mine, Circle.id != thread.circle_id)
     still_open = others.where(Circle.opened_at.is_not(None), Circle.ended_at.is_(None))
     return list(db.session.scalars(still_open.order_by(Circle.is_everybody.desc(), Circle.name)))
 
@@ -207,6 +214,7 @@ def readers_after_move(thread: Thread, target: Circle) -> Readers:
     ).subquery()
     stays = select(there.member_id).where(there.circle_id == target.id)
     loses = Member.id.in_(select(cares)) & Member.id.not_in(stays) & (Member.status == ACTIVE)
+    loses &= Member.id != (thread.asker_id or 0)  # no name by the way of who asked without
     by_name = select(Member.name).where(loses).order_by(Member.id != thread.starter_id, Member.name)
     names = list(db.session.scalars(by_name))
     return Readers(after, new, gone, names[:NAMED], len(names[NAMED:]))

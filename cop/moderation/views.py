@@ -247,9 +247,9 @@ def report(post_id: str) -> Page:
     before = queries.my_report(g.me, post)
     form = filled(ReportForm, drafts.kept_fields(g.me.id))
     if request.method == "GET" or before is not None:
-        require(before is not None or may_report(g.me, post))
+        require(before is not None or may_report(g.me, thread, post))
         return go(f"{post.path}/melden") if request.method == "POST" else report_page(thread, post, form, before)
-    require(may_report(g.me, post))
+    require(may_report(g.me, thread, post))
     if not form.validate():
         return report_page(thread, post, form), 422
     if not allow(f"report:{g.me.id}", REPORTS_A_DAY, timedelta(days=1)):
@@ -299,7 +299,7 @@ def handle_report(report_id: str) -> Page:
     act, form = form_of({"keep": KeepForm, "act": ActForm})
     if request.method == "GET" or form is None:
         return handle_page(found, act, form)
-    require(may_handle_report(g.me, found.is_about_me) and (act == "keep" or found.is_inside))
+    require(may_handle_report(g.me, found.is_about_me) and (act == "keep" or found.is_shown))
     if not form.validate():
         return handle_page(found, act, form), 422
     trouble = tried(lambda: handle(found.Report, act, form))
@@ -317,7 +317,7 @@ def handle(report: Any, act: str, form: Any) -> None:
 
 
 def handle_page(found: Any, act: str, form: Form | None, trouble: str = "") -> str:
-    shows = found.is_inside and not found.is_about_me
+    shows = found.is_shown and not found.is_about_me
     return render_template(
         "moderation/handle_report.html",
         row=found,
@@ -326,7 +326,7 @@ def handle_page(found: Any, act: str, form: Form | None, trouble: str = "") -> s
         words=Markup(found.html) if shows else "",  # sanitised when it was saved (cop/foundation/text.py)
         is_open=found.Report.status == OPEN,
         handles=may_handle_report(g.me, found.is_about_me),
-        members_inside=queries.people_of(found.Circle) if found.Circle.is_closed and not found.is_inside else [],
+        members_inside=queries.people_of(found.Circle) if found.Circle.is_closed and not found.is_shown else [],
         facilitator_role=FACILITATOR,
         act=act,
         form=form,
@@ -354,14 +354,15 @@ def thread(thread_id: str) -> Page:
     trouble = tried(lambda: curate(found.Thread, act, form, target))
     if trouble:
         return thread_page(queries.thread_to_curate(g.me, thread_id), act, form, trouble), 409
+    if act == "look_up_asker":  # shown in this answer alone: no cookie, no address and no page holds the name
+        return thread_page(found, "", None, asker=queries.name_of(found.Thread.asker_id))
     flash(DONE[act]())
     return go(f"/moderatie/gesprekken/{thread_id}")
 
 
 THREAD_FORMS: dict[str, type[Form]] = {
     **dict.fromkeys(("pin", "unpin", "feature", "unfeature", "reopen", "restore"), NoteForm),
-    "close": WhyForm,
-    "hide": WhyForm,
+    **dict.fromkeys(("close", "hide", "look_up_asker"), WhyForm),
     "move": MoveForm,
     "summarise": SummaryForm,
 }
@@ -395,7 +396,7 @@ def chosen_target(thread: Thread, public_id: str | None) -> Circle | None:
     return next((circle for circle in others if circle.public_id == public_id), None)
 
 
-def thread_page(found: Any, act: str, form: Any, trouble: str = "") -> str:
+def thread_page(found: Any, act: str, form: Any, trouble: str = "", asker: str = "") -> str:
     thread = found.Thread
     move = form if act == "move" else None
     target = chosen_target(thread, move.circle.data if move else request.args.get("kring"))
@@ -407,6 +408,7 @@ def thread_page(found: Any, act: str, form: Any, trouble: str = "") -> str:
         circle=found.Circle,
         starter=found.starter,
         starter_id=found.starter_id,
+        asker=asker,
         posts=[(row, Markup(row.html)) for row in posts_of(thread, 1)],  # sanitised when they were saved
         targets=queries.circles_to_move_to(g.me, thread),
         target=target,

@@ -15,8 +15,8 @@ ANSWERED, MENTIONED, ALL_MENTIONED, NEW_THREAD, DIRECT, EDITED, OUTCOME, SEQUEL_
     "answered", "mentioned", "all_mentioned", "new_thread", "direct", "edited", "outcome", "sequel_asked", "helped",
     "reacted", "reminded",
 )  # fmt: skip
-CALL_ASKED, CALL_AGREED, CALL_DECLINED, CALL_AFTER, NOTE = (
-    "call_asked", "call_agreed", "call_declined", "call_after", "note",
+CALL_ASKED, CALL_AGREED, CALL_DECLINED, CALL_LAPSED, CALL_CANCELLED, CALL_AFTER, NOTE = (
+    "call_asked", "call_agreed", "call_declined", "call_lapsed", "call_cancelled", "call_after", "note",
 )  # fmt: skip
 
 

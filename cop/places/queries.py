@@ -50,3 +50,17 @@ def provinces() -> dict[str, str]:
 def organisation_label(organisation: str) -> str:
     """How an organisation is written behind a name: "gemeente Zutphen", or the name itself."""
     return f"gemeente {organisation}" if organisation in municipalities() else organisation
+
+
+def of_same_size(name: str) -> list[str]:
+    """Other municipalities in the same network of cities (G4, G40, M50), which is made by size; none when unknown."""
+    here = municipalities().get(name)
+    if here is None or not here.network.startswith(("G", "M")):
+        return []
+    return [m.name for m in municipalities().values() if m.network == here.network and m.name != name]
+
+
+def in_same_province(name: str) -> list[str]:
+    """Other municipalities in the same province; none when the name is not one of a municipality."""
+    here = municipalities().get(name)
+    return [m.name for m in municipalities().values() if here and m.province == here.province and m.name != name]

@@ -10,10 +10,10 @@ from cop.foundation.language import gettext as _
 from cop.foundation.text import clean_line
 from cop.members.models import (
     EVERYBODY,
-    EVERYTHING,
     KINDS,
     MY_CIRCLES,
     NOBODY,
+    PRESETS,
     RHYTHMS,
     SHOWABLE,
     SHOWN_AT_FIRST,
@@ -29,7 +29,10 @@ AUDIENCES = {
     MY_CIRCLES: lazy_gettext("Members of my circles"),
     NOBODY: lazy_gettext("Nobody"),
 }
-PLAIN = ("name", "organisation", "kind", "function", "about", "seeks", "offers", "working_on", "phone", "may_call")
+PLAIN = (
+    "name", "organisation", "kind", "function", "about", "seeks", "offers", "working_on",
+    "phone", "may_call", "may_write", "may_cite",
+)  # fmt: skip
 
 
 def who_sees() -> StringField:
@@ -56,6 +59,8 @@ class ProfileForm(Form):
     themes = SelectMultipleField(lazy_gettext("Which themes do you work on?"), validate_choice=False)
     phone = line(lazy_gettext("Your phone number"), 30)
     may_call = BooleanField(lazy_gettext("You may call me"))
+    may_write = BooleanField(lazy_gettext("Members may send me a message by mail"))
+    may_cite = BooleanField(lazy_gettext("My name may stand on a page for outside"))
     shows_function, shows_about, shows_seeks = who_sees(), who_sees(), who_sees()
     shows_offers, shows_working_on, shows_agenda = who_sees(), who_sees(), who_sees()
     shows_themes, shows_phone, shows_email = who_sees(), who_sees(), who_sees()
@@ -96,14 +101,14 @@ class LettersForm(Form):
     """What is sent, how often, and in which language."""
 
     rhythm = RadioField(lazy_gettext("The letter"), validate_choice=False)
-    preset = RadioField(lazy_gettext("Replies in conversations that you follow"), validate_choice=False)
+    preset = RadioField(lazy_gettext("How would you like to hear what happens?"), validate_choice=False)
     language = RadioField(lazy_gettext("Language"), validate_choice=False)
 
     def wishes(self) -> dict[str, str]:
         """What was chosen, by the names of the member's row; a wish that is in no list becomes the usual one."""
         return {
             "rhythm": self.rhythm.data if self.rhythm.data in RHYTHMS else WEEKLY,
-            "preset": self.preset.data if self.preset.data in (EVERYTHING, USUAL) else USUAL,
+            "preset": self.preset.data if self.preset.data in PRESETS else USUAL,
             "language": self.language.data if self.language.data in LANGUAGES else "nl",
         }
 

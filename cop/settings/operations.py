@@ -1,14 +1,27 @@
 """What a member changes in more rooms than one."""
 
+from cop.bookmarks.operations import let_go as let_go_of_bookmarks
+from cop.calls.operations import let_go as let_go_of_calls
 from cop.circles.operations import let_go
+from cop.direct import operations as direct
 from cop.members import operations as members
 from cop.members.models import Member
+from cop.threads import operations as threads
+from cop.threads.models import MUTES, Thread
 
 
 def leave(member: Member) -> None:
-    """Stop a membership: out of every circle, then erased. Raises Conflict for the last administrator.
+    """Stop a membership: calls off, out of every circle, then erased. Raises Conflict for the last administrator.
 
     What was written stands, under "Oud-lid".
     """
+    direct.let_go(member)
+    let_go_of_calls(member)
+    let_go_of_bookmarks(member)
     let_go(member)
     members.leave(member)
+
+
+def take_stance(member: Member, thread: Thread, stance: str) -> None:
+    """Mute a thread from its letter, or follow it after all."""
+    (threads.mute if stance == MUTES else threads.follow)(thread, member)

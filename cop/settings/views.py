@@ -7,18 +7,22 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from cop.foundation import drafts
-from cop.foundation.access import go, public
+from cop.foundation.access import go, public, signed_link
 from cop.foundation.db import db, write
 from cop.foundation.forms import filled
 from cop.foundation.language import LANGUAGES, spoken
 from cop.foundation.language import gettext as _
+from cop.foundation.letters import speaking
+from cop.foundation.signed import masked
 from cop.foundation.text import clean_line
 from cop.members import operations as members
-from cop.members.models import ACTIVE, CHANGE_ADDRESS, EVERYTHING, KINDS, RHYTHMS, USUAL, Key, Member
+from cop.members.models import ACTIVE, CHANGE_ADDRESS, KINDS, PRESETS, RHYTHMS, Key, Member
 from cop.members.queries import devices_of, key_by_id
+from cop.notifications.policy import explained
 from cop.places.queries import municipalities
-from cop.settings import operations
+from cop.settings import operations, queries
 from cop.settings.forms import AUDIENCES, AddressForm, AskedAgain, LettersForm, PasswordForm, ProfileForm, profile_of
+from cop.threads.models import FOLLOWS, MUTES, Thread
 from cop.topics.models import agenda_points, themes
 
 bp = Blueprint("settings", __name__)
@@ -43,7 +47,7 @@ def index() -> Page:
             member=member,
             devices=devices_of(g.me.id),
             rhythms=rhythm_choices(),
-            wishes=[(EVERYTHING, _("A mail at once")), (USUAL, _("In the letter"))],
+            presets=[(preset, label(), explained(preset)) for preset, label in PRESETS.items()],
             languages=list(LANGUAGES.items()),
         )
     write()
@@ -61,6 +65,33 @@ def rhythm_choices() -> list[tuple[str, str, str]]:
         "never": _("You then also miss calls for help."),
     }
     return [(rhythm, label(), helps[rhythm]) for rhythm, label in RHYTHMS.items()]
+
+
+@bp.route("/instellingen/dempen/<token>", methods=["GET", "POST"])
+@signed_link
+def mute(token: str) -> Page:
+    """Behind the signed link of a letter about a thread: hear nothing of it any more, or follow it after all.
+
+    Looking changes nothing: mail scanners open every link. One click by a mail program mutes it (RFC 8058).
+    """
+    found = queries.meant_by(token)
+    if found is None:
+        return render_template("settings/mute_broken.html"), 404
+    wanted = MUTES if request.form.get("List-Unsubscribe") == "One-Click" else request.form.get("stance")
+    if request.method == "POST" and wanted in (MUTES, FOLLOWS):
+        write()
+        operations.take_stance(*found, wanted)
+        db.session.flush()
+    return mute_page(*found, is_changed=request.method == "POST")
+
+
+def mute_page(member: Member, thread: Thread, is_changed: bool) -> str:
+    """What the link does, without the title of the thread: whoever holds the letter need not be its reader."""
+    with speaking(member.language):
+        is_muted = queries.stance_of(member, thread) == MUTES
+        return render_template(
+            "settings/mute.html", address=masked(member.email), is_muted=is_muted, is_changed=is_changed
+        )
 
 
 @bp.route("/instellingen/profiel", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy import Row
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from cop.foundation.db import new_public_id
@@ -16,8 +16,8 @@ from cop.foundation.language import lazy_gettext
 from cop.foundation.text import clean_line, clean_text, whole_number
 from cop.members.models import Person
 from cop.threads.models import ANNOUNCEMENT, CONVERSATION, QUESTION
-from cop.threads.operations import Subject
-from cop.threads.policy import may_announce
+from cop.threads.operations import Subject, Unnamed
+from cop.threads.policy import may_announce, may_ask_unnamed
 from cop.topics.models import agenda_points, themes
 
 TITLE_MOST, BODY_MOST, TAGS_MOST = 160, 20_000, 5  # characters, characters (some eight pages), tags
@@ -79,6 +79,10 @@ class ThreadForm(BodyForm):
         filters=[clean_line], validators=[Length(max=200, message=lazy_gettext("These are too many words."))]
     )
 
+    unnamed = BooleanField()
+    size = StringField(default="")
+    region = StringField(default="")
+
     def validate_title(self, field: StringField) -> None:
         if not field.data:
             raise ValidationError(_("Give your conversation a title."))
@@ -86,6 +90,18 @@ class ThreadForm(BodyForm):
     def validate_kind(self, field: StringField) -> None:
         if field.data and field.data not in (QUESTION, CONVERSATION, ANNOUNCEMENT):
             raise ValidationError(_("Choose what it is."))
+
+    def validate_unnamed(self, field: BooleanField) -> None:
+        if field.data and not may_ask_unnamed(self.kind.data or QUESTION):
+            raise ValidationError(_("Only a question can be asked without a name."))
+
+    def asks_unnamed(self) -> Unnamed | None:
+        """How it is asked without a name; None when it has one."""
+        if not self.unnamed.data:
+            return None
+        told = [dict(sizes()).get(self.size.data or "") if self.size.data else ""]
+        told.append(dict(regions()).get(self.region.data) if self.region.data else "")
+        return Unnamed(", ".join(part for part in told if part))
 
     def validate_agenda(self, field: SelectMultipleField) -> None:
         if len(self.points()) > 3 or (field.data and not self.points()):
@@ -111,6 +127,28 @@ class ThreadForm(BodyForm):
             list(self.themes.data or []),
             self.tag_names(),
         )
+
+
+def sizes() -> list[tuple[str, str]]:
+    """How large the asker's municipality is, as far as one who asks without a name wants that known."""
+    return [
+        ("", _("I leave that out")),
+        ("small", _("municipality of up to 50,000 inhabitants")),
+        ("middle", _("municipality of 50,000 to 100,000 inhabitants")),
+        ("large", _("municipality of more than 100,000 inhabitants")),
+        ("partner", _("regional partner")),
+    ]
+
+
+def regions() -> list[tuple[str, str]]:
+    """The kind of region, in words that fit many places at once."""
+    return [
+        ("", _("I leave that out")),
+        ("urban", _("urban region")),
+        ("mixed", _("region of towns and countryside")),
+        ("rural", _("rural region")),
+        ("border", _("border region")),
+    ]
 
 
 def kinds_for(member: Person) -> list[tuple[str, str, str]]:

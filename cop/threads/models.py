@@ -41,6 +41,11 @@ class ThreadFacts:
         return self.closed_at is None
 
     @property
+    def is_unnamed(self) -> bool:
+        """Whether its asker asks without a name; starter and author are then the one row that stands for all such."""
+        return self.asker_id is not None
+
+    @property
     def is_unanswered(self) -> bool:
         return bool(self.kind == QUESTION and self.reply_count == 0 and self.is_open)
 

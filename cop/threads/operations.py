@@ -12,14 +12,18 @@ from werkzeug.exceptions import Conflict, Forbidden
 
 from cop.circles.models import Circle, Membership
 from cop.circles.policy import within
+from cop.foundation import index
 from cop.foundation.clock import now
 from cop.foundation.db import db, dialect_insert, insert_or_ignore, new_public_id
 from cop.foundation.language import gettext as _
-from cop.foundation.text import excerpt, render
+from cop.foundation.text import excerpt, plain, render
 from cop.members.models import Member, Person
-from cop.notifications.models import INSIGHT, REPLY
+from cop.members.operations import unnamed_member
+from cop.notifications.models import ANSWERED, EDITED, INSIGHT, REPLY
 from cop.notifications.operations import mark_read as mark_told
-from cop.notifications.operations import tell, withdraw
+from cop.notifications.operations import tell, tell_circle, withdraw
+from cop.threads.findable import place_of, put_post, put_title
+from cop.threads.mentioned import call
 from cop.threads.models import (
     FOLLOWS,
     MUTES,
@@ -32,8 +36,10 @@ from cop.threads.models import (
     ThreadTag,
     ThreadTheme,
 )
+from cop.threads.policy import signs_as, writer_of
 from cop.topics.models import to_mask
 from cop.topics.operations import tags_named
+from cop.writing.models import NOBODY, Named
 
 LAST_WORDS = 160  # characters of the newest post that lists show
 
@@ -45,16 +51,19 @@ class Rendered:
     body: str
     html: str
     public_id: str
+    named: Named = NOBODY  # whom it calls with @
+    found: index.Prepared = index.NOTHING  # what it is found by
 
     @property
     def words(self) -> str:
         return excerpt(self.html, LAST_WORDS - 1)
 
 
-def rendered(body: str, public_id: str | None = None) -> Rendered:
+def rendered(body: str, public_id: str | None = None, named: Named = NOBODY) -> Rendered:
     """Render a text once, outside the writing transaction."""
     place = public_id or new_public_id()
-    return Rendered(body, render(body, place), place)
+    html = render(body, place, named.links)
+    return Rendered(body, html, place, named, index.prepared(plain(html)))
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,13 @@ class Subject:
     tags: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Unnamed:
+    """Asking without a name, and what may be known all the same: size class and kind of region, in words."""
+
+    asks_as: str = ""
+
+
 def start(
     circle: Circle | Row[*tuple[Any, ...]],
     starter: Person,
@@ -75,38 +91,48 @@ def start(
     text: Rendered,
     form_id: str | None = None,
     at: datetime | None = None,
+    unnamed: Unnamed | None = None,
 ) -> Thread:
-    """Open a thread with its first post; the starter follows it.
+    """Open a thread with its first post; the starter follows it. With `unnamed`, without the starter's name.
 
     Raises Forbidden when the starter is not (any more) in the circle.
     """
     if db.session.get(Membership, (circle.id, starter.id)) is None:
         raise Forbidden(_("You are no longer in this circle."))
     moment = at or now()
+    signs = starter.id if unnamed is None else unnamed_member().id
     thread = Thread(
         circle_id=circle.id,
-        starter_id=starter.id,
+        starter_id=signs,
+        asker_id=None if unnamed is None else starter.id,
+        asks_as="" if unnamed is None else unnamed.asks_as,
         kind=subject.kind,
         title=subject.title,
         agenda=to_mask(subject.agenda),
         last_number=1,
         last_post_at=moment,
-        last_author_id=starter.id,
+        last_author_id=signs,
         last_words=text.words,
         form_id=form_id,
         created_at=moment,
     )
     db.session.add(thread)
     db.session.flush()
-    add_post(thread, 1, starter.id, text, None, moment)
+    opening = add_post(thread, 1, signs, text, None, moment)
+    index.add(place_of(opening, thread), index.titled(subject.title, text.found))
     label(thread, subject)
     attend(thread.id, starter.id, read_to=1, stance=FOLLOWS)
+    tell_circle(circle.id, thread.id, actor_id=signs, but=starter.id, letter="threads.news")
+    call(text.named, text.public_id, thread.id, 1, starter.id, signs)
     return thread
 
 
 def label(thread: Thread, subject: Subject) -> None:
     """Put title, agenda points, themes and tags on a thread, in place of what it had."""
+    is_renamed = thread.title != subject.title
     thread.title, thread.agenda = subject.title, to_mask(subject.agenda)
+    if is_renamed:
+        put_title(thread)
     for table in (ThreadTheme, ThreadTag):
         db.session.execute(delete(table).where(table.thread_id == thread.id))
     insert_or_ignore(ThreadTheme, [{"thread_id": thread.id, "theme": theme} for theme in sorted(set(subject.themes))])
@@ -147,7 +173,7 @@ COUNT_REPLY = (  # the next number, if the thread still takes a reply of this au
         last_number=Thread.last_number + 1,
         reply_count=Thread.reply_count + 1,
         last_post_at=bindparam("moment"),
-        last_author_id=author_now,
+        last_author_id=bindparam("signs"),
         last_words=bindparam("words"),
     )
     .returning(Thread.last_number, Thread.circle_id)
@@ -180,20 +206,20 @@ def reply(
 
     Raises Conflict when the thread was closed (moderators excepted) or hidden meanwhile, or the author left its circle.
     """
-    moment, thread_id = at or now(), thread.id
+    moment, thread_id, signs = at or now(), thread.id, signs_as(author, thread)
     connection = db.session.connection()
-    asked = {"thread": thread_id, "author": author.id, "may_always": author.is_moderator}
+    asked = {"thread": thread_id, "author": author.id, "signs": signs, "may_always": author.is_moderator}
     taken = connection.execute(COUNT_REPLY, {**asked, "moment": moment, "words": text.words}).one_or_none()
     if taken is None:
         raise Conflict(_("This conversation was closed while you were writing."))
     number, circle_id = taken
-    connection.execute(
+    made = connection.execute(
         ADD_POST,
         {
             "public_id": text.public_id,
             "thread_id": thread_id,
             "number": number,
-            "author_id": author.id,
+            "author_id": signs,
             "body": text.body,
             "html": text.html,
             "version": 1,
@@ -202,16 +228,20 @@ def reply(
             "created_at": moment,
         },
     )
+    post_id: int = made.inserted_primary_key[0]  # type: ignore[index]  # one row was added, so it has a key
+    index.add(index.Place(index.REPLY, post_id, moment, circle_id, thread_id, signs), text.found)
+    called = call(text.named, text.public_id, thread_id, number, author.id, signs)
     followers = connection.execute(FOLLOWERS, {"thread": thread_id, "author": author.id, "circle": circle_id}).scalars()
     tell(
-        followers,
+        set(followers) - called,
         REPLY,
         f"thread:{thread_id}",
         circle_id=circle_id,
-        actor_id=author.id,
+        actor_id=signs,
         number=number,
-        letter="threads.reply",
+        letter="threads.news",
         letter_about={"thread": thread_id, "number": number},
+        kinds={thread.asker_id or thread.starter_id: ANSWERED},
     )
     connection.execute(attend_own(dialect_insert()), {"thread": thread_id, "author": author.id, "number_now": number})
     return Placed(number, text.public_id)
@@ -281,8 +311,8 @@ def let_be(thread: Thread, member: Person) -> None:
     attend(thread.id, member.id, stance=NEITHER)
 
 
-def edit(post: Post, editor: Person, text: Rendered, seen_version: int) -> None:
-    """Change a post and keep what it was.
+def edit(thread: Thread, post: Post, text: Rendered, seen_version: int, quietly: bool = True) -> None:
+    """Change a post and keep what it was. Unless `quietly`, who follows and has read it is told.
 
     Raises Conflict when it was changed since the editor opened it.
     """
@@ -290,16 +320,29 @@ def edit(post: Post, editor: Person, text: Rendered, seen_version: int) -> None:
         raise Conflict(_("This text was changed in another window since you opened it."))
     if post.body == text.body:
         return
-    db.session.add(Revision(post_id=post.id, version=post.version, body=post.body, editor_id=editor.id))
+    db.session.add(Revision(post_id=post.id, version=post.version, body=post.body, editor_id=post.author_id))
     post.body, post.html = text.body, text.html
     post.version += 1
     post.edited_at = now()
     refresh_last_words(post)
+    put_post(post, thread, text.found)
+    call(text.named, post.public_id, thread.id, post.number, writer_of(thread, post.author_id), post.author_id)
+    if not quietly:
+        tell_of_edit(thread, post)
+
+
+def tell_of_edit(thread: Thread, post: Post) -> None:
+    """Who follows the thread and has read past the post hears that it changed; the others read the new text anyway."""
+    asked = {"thread": thread.id, "author": writer_of(thread, post.author_id), "circle": thread.circle_id}
+    readers = db.session.scalars(FOLLOWERS.where(Attention.read_to >= post.number), asked)
+    about = f"thread:{thread.id}"
+    tell(readers, EDITED, about, circle_id=thread.circle_id, actor_id=post.author_id, number=post.number)
 
 
 def delete_post(post: Post) -> None:
     """Take back one's own reply: a tombstone stays, and it can be undone."""
     post.deleted_at = now()
+    withdraw(f"post:{post.id}")
     count_again(post.thread_id)
 
 
@@ -340,7 +383,7 @@ def choose_insight(thread: Thread, post: Post, at: datetime | None = None) -> No
     if not post.stands or post.number == 1:
         raise Conflict(_("This reply is no longer there."))
     thread.insight_number, thread.insight_at = post.number, at or now()
-    if post.author_id != thread.starter_id:
+    if post.author_id != thread.starter_id:  # nobody tells oneself, with a name or without
         tell(
             [post.author_id],
             INSIGHT,
@@ -348,6 +391,8 @@ def choose_insight(thread: Thread, post: Post, at: datetime | None = None) -> No
             circle_id=thread.circle_id,
             actor_id=thread.starter_id,
             number=post.number,
+            letter="threads.news",
+            letter_about={"thread": thread.id, "number": thread.last_number + 1},
         )
 
 
@@ -358,4 +403,5 @@ def drop_insight(thread: Thread) -> None:
 
 def forget(thread: Thread) -> None:
     """Take back what the bell says about a thread that was hidden or moved."""
-    withdraw(f"thread:{thread.id}")
+    posts = db.session.scalars(select(Post.id).where(Post.thread_id == thread.id))
+    withdraw(f"thread:{thread.id}", *(f"post:{post_id}" for post_id in posts))

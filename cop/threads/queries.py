@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Integer,
     Row,
     Select,
@@ -15,11 +14,8 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
-    null,
     select,
     tuple_,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -27,6 +23,7 @@ from cop.circles.models import Circle
 from cop.circles.policy import circles_of
 from cop.foundation.access import not_found
 from cop.foundation.db import db, rows
+from cop.foundation.drafts import PLACE_MOST, Draft
 from cop.members.models import Me, Member, Person
 from cop.members.queries import shown_function
 from cop.threads.models import (
@@ -35,6 +32,7 @@ from cop.threads.models import (
     PAGE,
     QUESTION,
     Attention,
+    Outcome,
     Post,
     Revision,
     Summary,
@@ -43,14 +41,14 @@ from cop.threads.models import (
     ThreadTag,
     ThreadTheme,
 )
-from cop.threads.policy import visible_to
-from cop.topics.models import Tag, Topic, from_mask, themes
+from cop.threads.policy import started_by, visible_to
+from cop.topics.models import Tag, from_mask
 
 LIST_PAGE = 25  # threads on a page of the list
 ME = bindparam("me", type_=Integer())
 READ_ALL = bindparam("read_all_at", type_=Thread.last_post_at.type)
 
-Starter, LastAuthor, SummaryAuthor = aliased(Member), aliased(Member), aliased(Member)
+Starter, LastAuthor, SummaryAuthor, Concluder = aliased(Member), aliased(Member), aliased(Member), aliased(Member)
 AnySummary = aliased(Summary)
 mine = and_(Attention.thread_id == Thread.id, Attention.member_id == ME)
 
@@ -71,6 +69,7 @@ def unread() -> ColumnElement[int]:
     return case((Attention.stance == MUTES, 0), else_=Thread.last_number - seen_to())
 
 
+has_outcome = select(Outcome.thread_id).where(Outcome.thread_id == Thread.id).exists()
 ROW: Select[*tuple[Any, ...]] = (
     select(
         Thread.public_id,
@@ -93,12 +92,13 @@ ROW: Select[*tuple[Any, ...]] = (
         Attention.stance,
         unread().label("unread"),
         select(Summary.id).where(Summary.thread_id == Thread.id).exists().label("has_summary"),
+        and_(Thread.closed_at.is_not(None), has_outcome).label("has_outcome"),
     )
     .join(Circle, Circle.id == Thread.circle_id)
     .join(Starter, Starter.id == Thread.starter_id)
     .outerjoin(LastAuthor, LastAuthor.id == Thread.last_author_id)
     .outerjoin(Attention, mine)
-    .where(visible_to(ME))
+    .where(visible_to(ME), Circle.is_direct.is_(False))  # direct conversations have a list of their own
 )
 NEWEST_FIRST = (Thread.last_post_at.desc(), Thread.public_id.desc())
 OLDEST_FIRST = (Thread.last_post_at.asc(), Thread.public_id.asc())
@@ -119,7 +119,7 @@ class Filter:
         views: dict[str, ColumnElement[bool]] = {
             "unread": and_(Thread.last_post_at > READ_ALL, unread() > 0),
             "unanswered": and_(Thread.kind == QUESTION, Thread.reply_count == 0, Thread.closed_at.is_(None)),
-            "mine": Thread.starter_id == ME,
+            "mine": started_by(ME),
             "followed": Attention.stance == FOLLOWS,
             "insight": Thread.insight_number.is_not(None),
         }
@@ -206,17 +206,21 @@ def pinned_for(me: Me) -> list[Row[*tuple[Any, ...]]]:
 
 @dataclass(slots=True, frozen=True)
 class Opened(ThreadFacts):
-    """A thread as its page reads it: with its circle, its newest summary, and what the reader has seen of it."""
+    """A thread as its page reads it: with its circle, its newest summary, its outcome, and what the reader has seen of
+    it and began to write in it."""
 
     id: int
     public_id: str
     starter_id: int
+    asker_id: int | None
+    asks_as: str
     kind: str
     title: str
     agenda: int
     last_number: int
     reply_count: int
     insight_number: int | None
+    sequel: str
     closed_at: datetime | None
     closed_why: str
     hidden_at: datetime | None
@@ -224,6 +228,7 @@ class Opened(ThreadFacts):
     circle_id: str  # the public one
     circle: str
     is_everybody: bool
+    is_direct: bool
     starter: str
     stance: str | None
     seen_to: int
@@ -232,6 +237,11 @@ class Opened(ThreadFacts):
     open: str | None
     summarised_at: datetime | None
     summarised_by: str | None
+    outcome: str | None  # as HTML
+    concluded_at: datetime | None
+    concluded_by: str | None
+    draft: dict[str, list[str]] | None  # what the reader began to write, by field
+    drafted_at: datetime | None
 
 
 OPENED: Select[*tuple[Any, ...]] = (  # in the order of Opened
@@ -239,12 +249,15 @@ OPENED: Select[*tuple[Any, ...]] = (  # in the order of Opened
         Thread.id,
         Thread.public_id,
         Thread.starter_id,
+        Thread.asker_id,
+        Thread.asks_as,
         Thread.kind,
         Thread.title,
         Thread.agenda,
         Thread.last_number,
         Thread.reply_count,
         Thread.insight_number,
+        Thread.sequel,
         Thread.closed_at,
         Thread.closed_why,
         Thread.hidden_at,
@@ -252,6 +265,7 @@ OPENED: Select[*tuple[Any, ...]] = (  # in the order of Opened
         Circle.public_id.label("circle_id"),
         Circle.name.label("circle"),
         Circle.is_everybody,
+        Circle.is_direct,
         Starter.name.label("starter"),
         Attention.stance,
         seen_to().label("seen_to"),
@@ -260,6 +274,11 @@ OPENED: Select[*tuple[Any, ...]] = (  # in the order of Opened
         Summary.open,
         Summary.created_at.label("summarised_at"),
         SummaryAuthor.name.label("summarised_by"),
+        Outcome.html.label("outcome"),
+        Outcome.created_at.label("concluded_at"),
+        Concluder.name.label("concluded_by"),
+        Draft.fields,
+        Draft.kept_at,
     )
     .join(Circle, Circle.id == Thread.circle_id)
     .join(Starter, Starter.id == Thread.starter_id)
@@ -269,13 +288,17 @@ OPENED: Select[*tuple[Any, ...]] = (  # in the order of Opened
         Summary.id == select(func.max(AnySummary.id)).where(AnySummary.thread_id == Thread.id).scalar_subquery(),
     )
     .outerjoin(SummaryAuthor, SummaryAuthor.id == Summary.author_id)
+    .outerjoin(Outcome, Outcome.thread_id == Thread.id)
+    .outerjoin(Concluder, Concluder.id == Outcome.author_id)
+    .outerjoin(Draft, and_(Draft.member_id == ME, Draft.place == bindparam("place")))
     .where(Thread.public_id == bindparam("public_id"), visible_to(ME))
 )
 
 
 def opened_for(me: Me, public_id: str) -> Opened:
     """A thread for its page; 404 when the reader may not see it."""
-    found = rows(OPENED, {"me": me.id, "read_all_at": me.read_all_at, "public_id": public_id})
+    place = f"/gesprekken/{public_id}"[:PLACE_MOST]
+    found = rows(OPENED, {"me": me.id, "read_all_at": me.read_all_at, "public_id": public_id, "place": place})
     return Opened(*found[0]) if found else not_found()
 
 
@@ -322,26 +345,6 @@ def posts_of(thread: ThreadFacts, page: int) -> list[Row[*tuple[Any, ...]]]:
     return list(rows(POSTS, values))
 
 
-LABELS: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(literal("theme").label("kind"), ThreadTheme.theme.label("key"), null().label("name")).where(
-        ThreadTheme.thread_id == bindparam("thread_id")
-    ),
-    select(literal("tag"), Tag.slug, ThreadTag.name)
-    .join(ThreadTag, ThreadTag.tag_id == Tag.id)
-    .where(ThreadTag.thread_id == bindparam("thread_id")),
-)
-
-
-def labels_of(thread: ThreadFacts) -> tuple[list[Topic], list[tuple[str, str]]]:
-    """The policy themes of a thread, and its free tags as (slug, name)."""
-    found = rows(LABELS, {"thread_id": thread.id})
-    known = themes()
-    return (
-        [known[row.key] for row in found if row.kind == "theme" and row.key in known],
-        [(row.key, row.name) for row in found if row.kind == "tag"],
-    )
-
-
 TALKING: Select[*tuple[Any, ...]] = (
     select(Member.id, Member.name, Member.public_id, Member.organisation)
     .where(
@@ -382,6 +385,7 @@ def already_started(form_id: str) -> Thread | None:
 OWN_CIRCLES: Select[*tuple[Any, ...]] = (
     select(Circle.id, Circle.public_id, Circle.name, Circle.is_everybody)
     .where(Circle.id.in_(circles_of(ME)), Circle.opened_at.is_not(None), Circle.ended_at.is_(None))
+    .where(Circle.is_direct.is_(False))
     .order_by(Circle.is_everybody.desc(), Circle.name)
 )
 

@@ -40,11 +40,14 @@ def upgrade() -> None:
         sa.Column("callee_id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=160), nullable=False),
         sa.Column("theme", sa.String(length=40), nullable=False),
+        sa.Column("agenda", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("first_slot", sa.DateTime(), nullable=False),
         sa.Column("second_slot", sa.DateTime(), nullable=False),
+        sa.Column("answer_by", sa.DateTime(), nullable=False),
         sa.Column("agreed_slot", sa.DateTime(), nullable=True),
+        sa.Column("place", sa.String(length=300), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("asked_after_at", sa.DateTime(), nullable=True),
         sa.Column("asker_took", sa.String(length=500), nullable=False),
@@ -62,6 +65,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_call_agreed_slot"), ["agreed_slot"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_answer_by"), ["answer_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_call_asker_id"), ["asker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_call_callee_id"), ["callee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_call_state"), ["state"], unique=False)
@@ -199,7 +203,19 @@ def upgrade() -> None:
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bundle", sa.String(length=60), nullable=True))
-        batch_op.create_index("ix_letter_bundle", ["member_id", "bundle", "state"], unique=False)
+        batch_op.add_column(sa.Column("closed_at", sa.DateTime(), nullable=True))
+        batch_op.create_index(
+            "ix_letter_bundle",
+            ["member_id", "bundle"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+    # Letters about replies got another name; what waits is written under that.
+    op.execute("UPDATE letter SET kind = 'threads.news' WHERE kind = 'threads.reply'")
+
+    with op.batch_alter_table("knock", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("preset", sa.String(length=10), nullable=True))
 
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.add_column(sa.Column("may_write", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -248,8 +264,13 @@ def downgrade() -> None:
         batch_op.drop_column("may_cite")
         batch_op.drop_column("may_write")
 
+    with op.batch_alter_table("knock", schema=None) as batch_op:
+        batch_op.drop_column("preset")
+
+    op.execute("UPDATE letter SET kind = 'threads.reply' WHERE kind = 'threads.news'")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index("ix_letter_bundle")
+        batch_op.drop_column("closed_at")
         batch_op.drop_column("bundle")
 
     with op.batch_alter_table("circle", schema=None) as batch_op:
@@ -288,6 +309,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_call_state"))
         batch_op.drop_index(batch_op.f("ix_call_callee_id"))
         batch_op.drop_index(batch_op.f("ix_call_asker_id"))
+        batch_op.drop_index(batch_op.f("ix_call_answer_by"))
         batch_op.drop_index(batch_op.f("ix_call_agreed_slot"))
 
     op.drop_table("call")

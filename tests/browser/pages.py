@@ -9,23 +9,29 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from cop.calls import operations as calls
+from cop.calls.models import Call
 from cop.circles import operations as circles
 from cop.circles.models import FACILITATOR, Circle, Membership
 from cop.circles.operations import Plan, everybody_circle
 from cop.digest.models import GONE, Edition, Pick
 from cop.digest.signed import token_for
+from cop.direct import operations as direct
 from cop.foundation import outbox
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
 from cop.foundation.outbox import REFUSED
+from cop.foundation.signed import sign
 from cop.members import operations as members
 from cop.members.models import CHANGE_ADDRESS, SET_PASSWORD, WAITING, Application, Member
 from cop.moderation import operations as moderation
 from cop.moderation.models import OPEN, Report
+from cop.outcomes import operations as outcomes
+from cop.reactions import operations as reactions
 from cop.threads import operations as threads
-from cop.threads.models import Summary, Thread
+from cop.threads.models import MUTES, Bookmark, Post, Summary, Thread
 from tests.browser.site import Site
 from tests.conftest import make_reply, make_thread
 
@@ -51,6 +57,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "home.index": (Look(ALL, "/"),),
     "home.bell": (Look(MEMBERS, "/meldingen"), Look(STRANGER, "/meldingen")),
     "home.agenda_point": (Look(MEMBER, "/agendapunten/5"), Look(MODERATOR, "/agendapunten/7", NOT_HERE)),
+    "home.drafts": (Look(MEMBER, "/schrijven/concepten"), Look(STRANGER, "/schrijven/concepten")),
     # What the community says about itself
     "community.rules": (Look(STRANGER, "/huisregels"), Look(MEMBER, "/huisregels")),
     "community.privacy": (Look(STRANGER, "/privacy"),),
@@ -79,6 +86,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "settings.change_address": (Look(MEMBER, "/instellingen/adres"),),
     "settings.confirm_address": (Look(STRANGER, "{address_key}"), Look(MEMBER, "/instellingen/adres/oud/oud", PAST)),
     "settings.devices": (Look(MEMBER, "/instellingen/apparaten"),),
+    "settings.mute": (
+        Look(STRANGER, "/instellingen/dempen/{mute_token}"),
+        Look(STRANGER, "/instellingen/dempen/kapot", NOT_HERE),
+    ),
+    "feeds.settings": (Look(MEMBER, "/instellingen/feed"),),
     "settings.stop": (Look(MEMBER, "/instellingen/stoppen"),),
     # Conversations
     "threads.index": (
@@ -100,6 +112,40 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "threads.edit": (Look(MEMBER, "/antwoorden/{post}/wijzigen"),),
     "threads.revisions": (Look(MEMBER, "/antwoorden/{post}/versies"),),
     "threads.retitle": (Look(MEMBER, "/gesprekken/{thread}/wijzigen"),),
+    # What posts mean, where threads lead to, and what one keeps
+    "reactions.who_reacted": (
+        Look(MEMBER, "/antwoorden/{reacted}/reacties"),
+        Look(MEMBER, "/antwoorden/{post}/reacties"),
+    ),
+    "outcomes.conclude": (
+        Look(MEMBER, "/gesprekken/{thread}/uitkomst"),
+        Look(MODERATOR, "/gesprekken/{concluded}/uitkomst"),
+    ),
+    "outcomes.sequel": (Look(MEMBER, "/gesprekken/{thread}/wat-deed-je-ermee"),),
+    "outcomes.one_pager": (
+        Look(MEMBERS, "/gesprekken/{concluded}/voor-mijn-wethouder"),
+        Look(MEMBER, "/gesprekken/{closed_circle_thread}/voor-mijn-wethouder"),
+        Look(MEMBER, "/gesprekken/{hidden}/voor-mijn-wethouder", NOT_HERE),
+    ),
+    "bookmarks.index": (Look(MEMBER, "/bewaard"), Look(("moderator",), "/bewaard")),
+    # Direct conversations, and notes by mail
+    "direct.index": (Look(MEMBER, "/berichten"), Look(("administrator",), "/berichten")),
+    "direct.start": (Look(MEMBER, "/berichten/nieuw"), Look(MEMBER, "/berichten/nieuw?met={fatima}")),
+    "direct.leave": (Look(MEMBER, "/berichten/{direct}/verlaten"),),
+    "direct.write_note": (Look(MEMBER, "/berichten/notitie/aan/{fatima}"),),
+    "direct.note": (
+        Look(MEMBER, "/berichten/notitie/{note_to_henk}"),
+        Look(MEMBER, "/berichten/notitie/{note_answered}"),
+    ),
+    # Finding
+    "search.index": (
+        Look(MEMBER, "/zoeken"),
+        Look(MEMBER, "/zoeken?q=regio"),
+        Look(MEMBER, "/zoeken?q=regio&soort=opening&punt=5&volgorde=best"),
+        Look(MEMBER, "/zoeken?q=%22winst+en"),
+        Look(MEMBER, "/zoeken?q=zzzzz"),
+    ),
+    "search.missed": (Look(MODERATOR, "/zoeken/niet-gevonden"), Look(MEMBER, "/zoeken/niet-gevonden", REFUSED_HERE)),
     # Circles
     "circles.index": (Look(MEMBERS, "/kringen"),),
     "circles.begin": (Look(MEMBER, "/kringen/nieuw"), Look(MODERATOR, "/kringen/nieuw")),
@@ -108,6 +154,16 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "circles.invite": (Look(MEMBER, "/kringen/{circle}/uitnodigen"),),
     "circles.participant": (Look(MEMBER, "/kringen/{circle}/deelnemers/{participant}"),),
     "circles.leave": (Look(MEMBER, "/kringen/{circle}/verlaten"),),
+    # Calls of a quarter of an hour
+    "calls.index": (Look(MEMBER, "/bellen"), Look(("administrator",), "/bellen")),
+    "calls.ask": (Look(MEMBER, "/bellen/nieuw"), Look(MEMBER, "/bellen/nieuw?met={fatima}")),
+    "calls.show": (
+        Look(MEMBER, "/bellen/{call_of_henk}"),
+        Look(MEMBER, "/bellen/{call_by_henk}"),
+        Look(MEMBER, "/bellen/{call_agreed}"),
+        Look(MEMBER, "/bellen/{call_held}"),
+        Look(MODERATOR, "/bellen/{call_held}", NOT_HERE),
+    ),
     # Keeping order
     "moderation.index": (Look(DESK, "/moderatie"),),
     "moderation.hidden": (Look(MODERATOR, "/moderatie/verborgen"),),
@@ -148,6 +204,14 @@ NO_PAGES = {
     "community.security",
     "community.robots",
     "threads.permalink",
+    "threads.attachments.download",
+    "threads.attachments.picture",
+    "threads.attachments.small_picture",
+    "live.poll",
+    "search.similar",  # a piece of HTML beside a field
+    "feeds.atom",
+    "calls.calendar",
+    "direct.people",
 }  # files, and an address that moves on
 RICH = """## Wat we deden
 
@@ -182,6 +246,9 @@ def furnish(site: Site) -> dict[str, str]:
     keep_a_letter(site)
     with site.inside():
         things = {**people(site), **conversations(site), **circle_things(site), **letters_gone(), **desk()}
+        things |= between_few(site)
+        things |= led_somewhere(site, things["post"])
+        things |= called(site)
     return things
 
 
@@ -201,10 +268,12 @@ def people(site: Site) -> dict[str, str]:
     with writing():
         password = members.make_key(dick, SET_PASSWORD)
         address = members.make_key(dick, CHANGE_ADDRESS, {"email": "dick.nieuw@voorbeeld.example"})
+    mutable = make_thread(everybody_circle(), site.member("henk"), "Wat in een brief stond")
     return {
         "password_key": password.path,
         "address_key": address.path,
         "token": token_for(dick.public_id),
+        "mute_token": sign(MUTES, dick.public_id, mutable.public_id),
         **{key: site.member(key).public_id for key in ("henk", "fatima")},
     }
 
@@ -218,7 +287,8 @@ def conversations(site: Site) -> dict[str, str]:
     gone, hidden_one = make_reply(thread, henk, "Dit haal ik weg."), make_reply(thread, dick, "Dit kan niet.")
     hidden = make_thread(everybody_circle(), henk, "Wat verborgen is")
     with writing():
-        threads.edit(post, henk, threads.rendered("Daarna anders gezegd.", post.public_id), post.version)
+        there = db.session.get_one(Thread, post.thread_id)
+        threads.edit(there, post, threads.rendered("Daarna anders gezegd.", post.public_id), post.version)
         threads.delete_post(gone)
         threads.choose_insight(thread, by_anouk)
         moderation.hide_post(thread, hidden_one, anouk, "Dit gaat over iemand die er niet bij is.")
@@ -259,6 +329,63 @@ def circle_things(site: Site) -> dict[str, str]:
         "wanted": wanted.public_id,
         "closed_circle_thread": thread.public_id,
     }
+
+
+def between_few(site: Site) -> dict[str, str]:
+    """A direct conversation of Henk and two others, a note to him, and one that was answered."""
+    henk, dick, fatima = (site.member(key) for key in ("henk", "dick", "fatima"))
+    with writing():
+        for one in (henk, dick, fatima):
+            one.may_write = True
+        talk = direct.begin(dick, [henk.id, fatima.id], "Even over dinsdag", threads.rendered("Lukt tien uur jullie?"))
+        note = direct.send_note(dick, henk, "Mag ik je iets vragen over begeleiden?")
+        answered = direct.send_note(henk, dick, "Zou jij willen vertellen hoe de raad dit zag?")
+        direct.answer_note(answered, dick, "Graag. Bel me donderdag maar.")
+    return {"direct": talk.public_id, "note_to_henk": note.public_id, "note_answered": answered.public_id}
+
+
+def called(site: Site) -> dict[str, str]:
+    """Calls of Henk: asked of him, asked by him, agreed, and held with the one question still open."""
+    henk, *others = (site.member(key) for key in ("henk", "dick", "marleen", "fatima", "youssef"))
+    with writing():
+        db.session.execute(delete(Call))
+        for one in (henk, *others):
+            one.may_call, one.phone = True, "06-555 01 100"
+    asked_of, asked_by, agreed, held = (
+        ask_to_call(*pair) for pair in ((others[0], henk), (henk, others[1]), (henk, others[2]), (henk, others[3]))
+    )
+    with writing():
+        calls.agree(agreed, others[2], agreed.first_slot)
+        calls.agree(held, others[3], held.first_slot)
+        held.agreed_slot, held.asked_after_at = now() - timedelta(days=1), now()
+    names = {"call_of_henk": asked_of, "call_by_henk": asked_by, "call_agreed": agreed, "call_held": held}
+    return {name: call.public_id for name, call in names.items()}
+
+
+def ask_to_call(asker: Member, callee: Member) -> Call:
+    slots = now() + timedelta(days=3), now() + timedelta(days=4)
+    with writing():
+        request = calls.Request("Wie betaalt het regioteam?", "economie", 5, "Wij zoeken een vaste sleutel.", slots)
+        return calls.ask(asker, callee.public_id, request)
+
+
+def led_somewhere(site: Site, kept: str) -> dict[str, str]:
+    """A conversation with everything at its end, who reacted in it, and what Henk keeps."""
+    henk, youssef, anouk = (site.member(key) for key in ("henk", "youssef", "anouk"))
+    thread = make_thread(everybody_circle(), henk, "Waar een gesprek toe leidt", body="Hoe verdelen we de **baten**?")
+    answer = make_reply(thread, youssef, "Reken het om de twee jaar na.")
+    with writing():
+        threads.choose_insight(thread, answer)
+    with writing():
+        moderation.summarise(thread, anouk, ("Meten mag.", "Wie betaalt.", "Hoe lang."), 0)
+        for member, kind in ((henk, "useful"), (anouk, "useful"), (anouk, "thanks")):
+            reactions.react(thread, answer, member, kind)
+        outcomes.tell_sequel(thread, henk, "De raad zei ja, met een bepaling om het na te rekenen.")
+        outcomes.conclude(thread, henk, threads.rendered("We rekenen het **om de twee jaar** na."))
+        post = db.session.scalars(select(Post).where(Post.public_id == kept)).one()
+        for one, note, day in ((answer, "Voor de raad", now().date() + timedelta(days=30)), (post, "", None)):
+            db.session.add(Bookmark(member_id=henk.id, post_id=one.id, note=note, remind_on=day))
+    return {"concluded": thread.public_id, "reacted": answer.public_id}
 
 
 def letters_gone() -> dict[str, str]:

@@ -96,9 +96,9 @@ class Site:
         with self.inside():
             upgrade()
 
-    def serve(self) -> None:
+    def serve(self, workers: int = 2) -> None:
         """Start the web server, as bin/run does, and wait until it answers."""
-        bind = ("--bind", f"{HOST}:{self.port}", "--workers", "2", "--threads", "1")
+        bind = ("--bind", f"{HOST}:{self.port}", "--workers", str(workers), "--threads", "1")
         self._start("gunicorn", "wsgi:app", *bind, "--no-control-socket", "--log-level", "warning")
         until(self._answers, "the web server answers")
 

@@ -131,7 +131,7 @@ def hear_by_the_bell(page: Page) -> None:
     bell = page.get_by_role("banner").get_by_role("link", name="Meldingen")
     expect(bell).to_have_accessible_name(re.compile("1 nieuw"))
     bell.click()
-    expect(page.get_by_role("main")).to_contain_text(f"Youssef Amrani antwoordde in {QUESTION}")
+    expect(page.get_by_role("main")).to_contain_text(f"Youssef Amrani antwoordde je in {QUESTION}")
     follow(page, QUESTION)
     expect(page.get_by_text(FIRST)).to_be_in_viewport()
 

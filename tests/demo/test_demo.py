@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from cop.calls.models import Call
 from cop.circles.models import Circle, Knock, Membership
 from cop.demo.queries import PASSWORD, Calendar, groups, people, talks
 from cop.demo.readers import RECENT
@@ -21,7 +22,7 @@ from cop.members.models import WAITING, Application, Member
 from cop.members.queries import member_by_email
 from cop.moderation.models import OPEN, Report
 from cop.notifications.models import Notification
-from cop.threads.models import Attention, Post, Summary, Thread
+from cop.threads.models import Attention, Bookmark, Outcome, Post, Reaction, Summary, Thread
 from tests.conftest import Visitor, empty
 
 MOMENTS = (
@@ -78,7 +79,11 @@ def test_there_is_a_community_to_live_in(planted: Flask) -> None:
     assert count(Summary) >= 6
     assert count(Thread, Thread.insight_number.is_not(None)) >= 10
     assert count(Thread, Thread.pinned_at.is_not(None)) <= 2
-    assert count(Circle) == len(groups()) + 1
+    assert count(Circle, Circle.is_direct.is_(False)) == len(groups()) + 1
+    assert count(Circle, Circle.is_direct) >= 2
+    assert count(Thread, Thread.asker_id.is_not(None)) >= 1
+    assert count(Thread, Thread.sequel != "") >= 3
+    assert count(Reaction) >= 20 and count(Outcome) >= 1 and count(Bookmark) >= 3
     assert facts()["learning_question"].startswith("Hoe verdelen we winst en verlies in de regio")
 
 
@@ -195,3 +200,15 @@ def test_what_is_planned_for_later_today_has_happened_already() -> None:
     moments = [[said.at for said in talk.said] for talk in found]
     assert all(one <= present for each in moments for one in each)
     assert all(each == sorted(each) and len(set(each)) == len(each) for each in moments)
+
+
+def test_colleagues_called_each_other(planted):
+    """In every state, on the days that were written down, with what both kept."""
+    states = set(db.session.scalars(select(Call.state)))
+    assert {"asked", "agreed", "declined"} <= states
+    held = db.session.scalars(select(Call).where(Call.asked_after_at.is_not(None))).all()
+    assert all(call.created_at < call.agreed_slot < call.asked_after_at <= now() for call in held)
+    assert sum(call.is_kept for call in held) >= 5 and not all(call.is_kept for call in held)
+    ahead = db.session.scalars(select(Call).where(Call.state.in_(("asked", "agreed")), Call.asked_after_at.is_(None)))
+    assert all(call.created_at < now() < call.second_slot for call in ahead)
+    assert count(Notification, Notification.about.startswith("call:"), Notification.created_at > now()) == 0

@@ -55,8 +55,8 @@ def the_edition() -> Edition:
 
 
 def to(member: Member, letters: list[EmailMessage]) -> EmailMessage:
-    """The one letter that this member got."""
-    (found,) = [letter for letter in letters if letter["To"] == member.email]
+    """The one letter of the week that this member got, beside letters about single threads."""
+    (found,) = [letter for letter in letters if letter["To"] == member.email and not letter["In-Reply-To"]]
     return found
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from itsdangerous import URLSafeSerializer
 
-from cop.digest.signed import masked, token_for
+from cop.digest.signed import token_for
+from cop.foundation.signed import masked
 from cop.foundation.db import db, writing
 from cop.members.models import LEFT, MONTHLY, NEVER, SUSPENDED, WEEKLY, Member
 from tests.conftest import link_in

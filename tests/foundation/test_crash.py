@@ -39,8 +39,8 @@ app = create_app(
 )
 browser = Browser(app, sys.argv[1])
 thread = sys.argv[2]
-import cop.threads.views
-cop.threads.views.POSTS_AN_HOUR = 1_000_000
+import cop.threads.views.room
+cop.threads.views.room.POSTS_AN_HOUR = 1_000_000
 """
 POSTING = """
 with app.app_context():

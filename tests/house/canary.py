@@ -11,11 +11,14 @@ from urllib.parse import quote
 
 from werkzeug.test import TestResponse
 
+from cop.feeds import operations as feeds
+from cop.foundation.db import writing
 from tests.house.doors import DOORS, MEMBERS, SIGN_IN, USUAL
 from tests.house.knocking import Knock, knocks
 from tests.house.world import World
 
 CIRCLE = "owner inside mod_in"  # who is in Kring Zuid now
+DIRECT = "owner outside"  # who is in the direct conversation now, and between whom the note is
 CURATORS = "mod_in mod_out"  # moderators in the circle of everybody
 DESK = "mod_in mod_out admin"
 
@@ -35,7 +38,7 @@ SEEN_BY: dict[str, str] = {
         [
             *(
                 f"{thread} {part}"
-                for thread in ("closed thread", "closed thread of removed")
+                for thread in ("closed thread", "closed thread of removed", "concluded thread")
                 for part in ("title", "body", "tag")
             ),
             "closed reply first version",
@@ -46,9 +49,38 @@ SEEN_BY: dict[str, str] = {
             "summary agree",
             "summary disagree",
             "summary open",
+            "concluded reply",
+            "outcome",
+            "sequel",
         ],
         CIRCLE,
     ),
+    # A circle that keeps its content out of mail: the same, and none of it in letters (see may_find)
+    "veiled circle name": f"{CIRCLE} {DESK}",
+    **dict.fromkeys([*(f"veiled thread {part}" for part in ("title", "body", "tag")), "veiled reply"], CIRCLE),
+    # A direct conversation: who is in it, and nobody else; moderators read the one text that was reported to them
+    **dict.fromkeys(
+        ["direct thread title", "direct thread body", "direct reply", "direct reply after leaving"], DIRECT
+    ),
+    "direct reported reply": f"{DIRECT} {CURATORS}",
+    "direct report reason": f"outside {CURATORS}",
+    "note words": DIRECT,
+    # A call: its two people; what one took from it is not the other's before both want to keep it
+    **dict.fromkeys(["asked call subject", "asked call words", "held call subject", "held call words"], "owner inside"),
+    "held call place": "owner inside",
+    "what owner took from call": "owner",
+    # Attachments: who may read their post; of a hidden one, and before it is posted, who added it
+    **dict.fromkeys([f"closed attachment {part}" for part in ("name", "alt", "bytes", "small picture")], CIRCLE),
+    **dict.fromkeys(
+        [
+            f"{which} attachment {part}"
+            for which in ("hidden", "draft")
+            for part in ("name", "alt", "bytes", "small picture")
+        ],
+        "owner",
+    ),
+    **dict.fromkeys(["hidden attachment words", "draft attachment words"], ""),
+    "closed attachment words": CIRCLE,  # by what search shows around a hit
     # What was hidden or taken back: its author, as long as that one is in the circle, and the moderators who are there
     "hidden closed post": "owner mod_in",
     "hidden closed post first version": "",
@@ -93,6 +125,7 @@ SEEN_BY: dict[str, str] = {
     **dict.fromkeys([f"profile {part}" for part in ("function", "about", "offers", "working on")], "owner"),
     **dict.fromkeys([f"profile {part}" for part in ("seeks", "phone")], CIRCLE),
     # What is one's own alone
+    "note of bookmark": "owner",
     **dict.fromkeys([f"draft of {what}" for what in ("open reply", "closed reply", "thread", "circle")], "owner"),
     "address asked for": "",
     **dict.fromkeys([f"secret of key: {which}" for which in ("password", "code", "new address")], ""),
@@ -110,6 +143,7 @@ BECOMES_ANOTHER = {
     "arrivals.choose_password",
     "settings.confirm_address",
 }  # by what only that one knows
+GIVES_ADDRESS = {"direct.note"}  # who answers a note chooses to show an address; tests/direct looks when
 NOT_READ = {"static", "development.index", "development.show", "development.html"}  # files, and the post in development
 QUERIES = {  # what an address may ask, beside the path; {…} is every id of that kind
     "threads.index": [
@@ -126,9 +160,14 @@ QUERIES = {  # what an address may ask, beside the path; {…} is every id of th
         "na=20300101T000000000000.x",
         "voor=20200101T000000000000.x",
     ],
-    "threads.show": ["pagina=1", "vanaf=ongelezen"],
+    "threads.show": ["pagina=1", "vanaf=ongelezen", "citeer={post}", "concept=2"],
+    "writing.suggest": ["kring={circle}"],
     "threads.start": ["kring={circle}", "soort=announcement", "titel=hoi"],
     "circles.index": ["na={circle}"],
+    "direct.index": ["na=20300101T000000000000.x"],
+    "direct.start": ["met={member}"],
+    "calls.ask": ["met={member}", "gesprek={thread}", "na={call}"],
+    "direct.people": ["naam=a", "naam=zq"],
     "circles.show": ["na={member}"],
     "circles.invite": ["naam=Henk", "naam=a"],
     "profiles.index": ["q=henk", "q=zq", "punt=5", "thema=economie"],
@@ -137,12 +176,25 @@ QUERIES = {  # what an address may ask, beside the path; {…} is every id of th
     "moderation.log": ["wat=suspend", "wat=remove_from_circle", "wie={member}"],
     "moderation.hidden": ["voor=20300101T000000000000"],
     "moderation.thread": ["kring={circle}"],
+    "search.index": [
+        *(f"q={words}" for words in ("woerden", "een antwoord", "open", "zqc*", "zqd*", "zqh*", "zqo*", "zqp*", "zqv*")),
+        *(f"q=van:{name}" for name in ("henk", "marleen", "youssef", "dick", "ilse", "fatima", "anouk", "iemand")),
+        *(f"soort={kind}&q=zq*" for kind in ("opening", "reply", "file", "member", "organisation")),
+        "lid={member}",
+        "q=zq*&kring={circle}",
+        "q=zq*&volgorde=best",
+        "q=zqclosedtread",
+    ],
+    "search.similar": ["titel=Een open thread", "titel=zqclosed"],
+    "live.poll": ["gesprek={thread}", "lijst=ja"],
 }
 TOKEN = re.compile(r"zq[a-z0-9]+?zq")
 
 
 def may_find(label: str, actor: str, in_letter: bool = False) -> bool:
     """Whether an actor may come across this text."""
+    if in_letter and label.startswith("veiled "):
+        return False
     if label.startswith(("address of ", "device of ")):
         return label.rpartition(" ")[2] == actor or (label.startswith("address") and actor in DESK.split())
     seen_by = SEEN_BY[label] + (" " + IN_LETTERS.get(label, "") if in_letter else "")
@@ -172,24 +224,28 @@ def addresses(world: World, knock: Knock) -> Iterator[str]:
 def values_of(world: World, kind: str) -> Iterable[str]:
     if kind == "secret":
         return ["0" * 32]  # the right ones open what is theirs to open
-    return world.ids[kind].values()
+    return world.ids.get(kind, {}).values()  # a small world does not have every kind of thing
 
 
 def filled_in(world: World, query: str) -> Iterator[str]:
-    name, _is, value = query.partition("=")
-    kind = value.strip("{}")
-    if value == kind:
+    """What an address asks, with every id there is in the place of {kind}."""
+    before, brace, rest = query.partition("{")
+    kind, _brace, after = rest.partition("}")
+    if not brace:
         yield query
     elif kind == "tag":
-        yield from (f"{name}={token}" for token, label in world.tokens.items() if label.endswith(" tag"))
+        tags = (token for token, label in world.tokens.items() if label.endswith(" tag"))
+        yield from (f"{before}{token}{after}" for token in tags)
     else:
-        yield from (f"{name}={quote(value)}" for value in world.ids[kind].values())
+        yield from (f"{before}{quote(value)}{after}" for value in world.ids.get(kind, {}).values())
 
 
 def found_in(world: World, actor: str, answer: TestResponse, where: str) -> Iterator[str]:
     """What one answer holds that this actor may not see, in its body or its headers."""
     asked_for = tokens_in(world, where)  # what was in the address itself is no news
-    for label in tokens_in(world, f"{answer.headers}\n{answer.get_data(as_text=True)}") - asked_for:
+    text = answer.get_data().decode("utf-8", "replace")  # pictures are no text
+    answer.close()
+    for label in tokens_in(world, f"{answer.headers}\n{text}") - asked_for:
         if not may_find(label, actor):
             yield f"{actor} finds “{label}” at {where}"
 
@@ -207,7 +263,11 @@ def leaks_in_answers(world: World, actor: str, put_back: object) -> Iterator[str
     """Every form, sent empty and sent filled in: what comes back, and what the next page says."""
     assert callable(put_back)
     for knock in knocks(world.app):
-        if knock.method != "POST" or knock.endpoint in BECOMES_ANOTHER or DOORS[knock.endpoint].who[actor] == SIGN_IN:
+        if (
+            knock.method != "POST"
+            or knock.endpoint in BECOMES_ANOTHER | GIVES_ADDRESS
+            or DOORS[knock.endpoint].who[actor] == SIGN_IN
+        ):
             continue
         for form in ({}, {**knock.form(world), "step": "look"}, knock.form(world)):
             answer = world.browsers[actor].post(knock.path(world.app, world), form)
@@ -217,6 +277,13 @@ def leaks_in_answers(world: World, actor: str, put_back: object) -> Iterator[str
                     world, actor, world.browsers[actor].get(answer.headers["Location"]), f"after {knock.rule}"
                 )
                 put_back()
+
+
+def leaks_in_feed(world: World, actor: str) -> Iterator[str]:
+    """The feed of this actor, as anybody gets it who has its address."""
+    with writing():
+        secret = feeds.make(world.numbers[actor])
+    yield from found_in(world, actor, world.browsers["stranger"].get(f"/atom/{secret}.xml"), "the feed")
 
 
 def leaks_in_letters(world: World, letters: Iterable[object]) -> Iterator[str]:

@@ -7,6 +7,7 @@ otherwise, something of the closed, unlisted circle "Kring Zuid": its facilitato
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from tests.house.world import ACTORS, World
@@ -29,10 +30,15 @@ def only(may: str, sees: str = "") -> Rule:
 
 
 PUBLIC = dict.fromkeys(ACTORS, OPEN)
+IN_CALL = only("owner inside")  # owner asked inside for a call
+ASKED_TO_CALL = only("inside", sees="owner")
 MEMBER = only(" ".join(MEMBERS))  # every member, about what is one's own or for all members
 IN_CIRCLE = only("owner inside mod_in")
+IN_DIRECT = only("owner outside")  # of the direct conversation and the note that owner began
 AUTHOR = only("owner", sees="inside mod_in")
 STARTER = AUTHOR
+OWNER_ALONE = only("owner")
+OWN_DRAFT_FILE = {"file_id": ("attachment", "draft")}
 STARTER_OR_MODERATOR = only("owner mod_in", sees="inside")
 ANYBODY_BUT_AUTHOR = only("inside mod_in", sees="owner")
 MODERATOR_IN_CIRCLE = {**only("mod_in", sees="members"), "mod_out": HIDDEN}
@@ -69,14 +75,18 @@ USUAL: dict[str, tuple[str, str]] = {  # what an argument of an address stands f
     "member_id": ("member", "inside"),
     "application_id": ("application", "waiting"),
     "report_id": ("report", "open"),
+    "note_id": ("note", "unanswered"),
+    "call_id": ("call", "asked"),
     "edition_id": ("edition", "gone"),
     "point": ("point", "five"),
     "slug": ("slug", "rules"),
     "token": ("token", "rhythm of owner"),
+    "file_id": ("attachment", "closed"),
     "name": ("file", "none"),
     "filename": ("file", "mark"),
 }
 WHY = {"why": "Daarom."}
+MUTE_LINK = {"token": ("token", "mute of owner")}
 LISTED = {"circle_id": ("circle", "listed")}
 ASKING = {**LISTED, "member_id": ("member", "asking")}
 GUEST = {"member_id": ("member", "invited")}
@@ -96,7 +106,14 @@ DOORS: dict[str, Door] = {
     "home.bell": Door(MEMBER),
     "home.read_bell": Door(MEMBER),
     "home.agenda_point": Door(MEMBER),
+    "home.drafts": Door(MEMBER),
     "static": Door(PUBLIC),
+    # What the composer asks
+    "writing.preview": Door(MEMBER, form={"body": "Dag **allemaal**."}),
+    "writing.suggest": Door({**MEMBER, **dict.fromkeys(MEMBERS, HIDDEN)}),  # in a circle of one's own: test_canary
+    "writing.keep": Door(MEMBER, form={"draft_place": "/gesprekken/nieuw", "title": "Begin"}),
+    "writing.throw_away": Door(MEMBER, form={"draft_place": "/gesprekken/nieuw"}),
+    "writing.put_back": Door(MEMBER, form={"draft_place": "/gesprekken/nieuw"}),
     # What the community says about itself
     "community.rules": Door(PUBLIC),
     "community.privacy": Door(PUBLIC),
@@ -167,6 +184,7 @@ DOORS: dict[str, Door] = {
     "settings.change_address": Door(MEMBER, form={**OLD_PASSWORD, "email": "anders@elders.example"}),
     "settings.confirm_address": Door(PUBLIC, ADDRESS_LINK),
     "settings.devices": Door(MEMBER, form={"device": "niet-van-mij"}),
+    "settings.mute": Door(PUBLIC, MUTE_LINK, {"stance": "mutes"}),
     "settings.stop": Door(MEMBER, form=OLD_PASSWORD, answers={"admin": 409}),  # the last administrator stays
     # Conversations
     "threads.index": Door(MEMBER),
@@ -182,6 +200,54 @@ DOORS: dict[str, Door] = {
     "threads.delete_post": Door(AUTHOR),
     "threads.undo_delete": Door(AUTHOR, {"post_id": ("post", "deleted closed post")}),
     "threads.retitle": Door(STARTER_OR_MODERATOR, form=SUBJECT),
+    # What posts mean, where threads lead to, and what one keeps
+    "reactions.react": Door(ANYBODY_BUT_AUTHOR, form={"kind": "recognised"}),
+    "reactions.who_reacted": Door(IN_CIRCLE),
+    "outcomes.conclude": Door(STARTER_OR_MODERATOR, form={"body": "We beginnen klein.", "seen": ""}),
+    "outcomes.reopen": Door(STARTER_OR_MODERATOR, {"thread_id": ("thread", "concluded thread")}),
+    "outcomes.sequel": Door(STARTER, form={"sequel": "We deden het."}),
+    "outcomes.one_pager": Door(IN_CIRCLE),
+    "bookmarks.keep": Door(IN_CIRCLE),
+    "bookmarks.index": Door(MEMBER),
+    "bookmarks.change": Door(OWNER_ALONE, form={"note": "Voor later.", "remind_on": ""}),
+    # Direct conversations, and notes by mail
+    "direct.index": Door(MEMBER),
+    "direct.start": Door(
+        MEMBER,
+        form=lambda world: {
+            "people": [world.id_of("member", "asking")],
+            "title": "Even overleggen",
+            "body": "Heb je tijd?",
+            "form_id": "formulier",
+        },
+        answers={"asking": 422},  # not with oneself
+    ),
+    "direct.people": Door(MEMBER),
+    "direct.leave": Door(IN_DIRECT, {"thread_id": ("thread", "direct thread")}),
+    "direct.write_note": Door(
+        {**MEMBER, "asking": NO}, {"member_id": ("member", "asking")}, {"words": "Mag ik iets vragen?"}
+    ),
+    "direct.note": Door(IN_DIRECT, form={"answer": "Ja, dat mag."}, answers={"owner": 403}),  # who wrote it waits
+    # Attachments; what hangs on the closed reply, and what the owner has not posted yet
+    "files.add": Door(MEMBER, form=lambda world: {"place": "/gesprekken/nieuw"}),
+    "files.remove": Door(OWNER_ALONE, OWN_DRAFT_FILE),
+    "files.describe": Door(OWNER_ALONE, OWN_DRAFT_FILE),
+    "threads.attachments.download": Door(IN_CIRCLE),
+    "threads.attachments.picture": Door(IN_CIRCLE),
+    "threads.attachments.small_picture": Door(IN_CIRCLE),
+    # Calls of a quarter of an hour; a moderator sees no more than anybody
+    "calls.index": Door(MEMBER),
+    "calls.ask": Door(MEMBER, form=lambda world: to_call(world, "mod_out"), answers={"mod_out": 409}),  # not oneself
+    "calls.show": Door(IN_CALL),
+    "calls.agree": Door(ASKED_TO_CALL, form={"slot": "1", "place": "https://bellen.example/1"}),
+    "calls.decline": Door(ASKED_TO_CALL),
+    "calls.cancel": Door(only("owner", sees="inside")),
+    "calls.look_back": Door(IN_CALL, {"call_id": ("call", "held")}, {"keeps": "nee"}),
+    "calls.calendar": Door(IN_CALL, {"call_id": ("call", "held")}),
+    # Finding
+    "search.index": Door(MEMBER),
+    "search.similar": Door(MEMBER),
+    "search.missed": Door(MODERATOR),
     # Circles
     "circles.index": Door(MEMBER),
     "circles.begin": Door(MEMBER, form=NEW_CIRCLE),
@@ -200,6 +266,7 @@ DOORS: dict[str, Door] = {
     "circles.answer_invitation": Door(INVITED, form={"answer": "ja"}),
     "circles.ask_to_join": Door(ANYBODY_OUTSIDE, LISTED, {"words": "Mag ik erbij?"}),
     "circles.take_back": Door(AT_THE_DOOR, LISTED),
+    "circles.choose_preset": Door(PARTICIPANT, form={"preset": "everything"}),
     "circles.leave": Door(PARTICIPANT, form=lambda world: {"successor": world.id_of("member", "inside")}),
     # Keeping order
     "moderation.index": Door(MODERATOR_OR_ADMINISTRATOR),
@@ -240,6 +307,11 @@ DOORS: dict[str, Door] = {
     "digest.preview": Door(MODERATOR),
     "digest.preview_letter": Door(MODERATOR),
     "digest.deliveries": Door(MODERATOR),
+    # What follows by itself: a script asks, so who is not signed in gets no page to sign in on
+    "live.poll": Door({**MEMBER, **dict.fromkeys(KEPT_OUT, "401")}),
+    "feeds.settings": Door(MEMBER),
+    "feeds.change": Door(MEMBER, form={"do": "make"}),
+    "feeds.atom": Door(dict.fromkeys(ACTORS, HIDDEN), {"secret": ("secret", "of nobody's feed")}),
     # In development only (test_doors.py sees that production has none of it)
     "development.index": Door(PUBLIC),
     "development.show": Door(dict.fromkeys(ACTORS, HIDDEN)),  # there is no such letter yet
@@ -250,6 +322,14 @@ DOORS: dict[str, Door] = {
 def address_of(world: World, actor: str) -> str:
     """The e-mail address of an actor."""
     return next(address for address, holder in world.addresses.items() if holder == actor)
+
+
+def to_call(world: World, actor: str) -> Form:
+    """The last step of asking this actor for a call, some days from now."""
+    days = [(date.today() + timedelta(days=ahead)).isoformat() for ahead in (9, 10)]
+    who = {"step": "send", "person": world.id_of("member", actor), "form_id": "belformulier"}
+    when = {"first_day": days[0], "first_time": "10:00", "second_day": days[1], "second_time": "11:00"}
+    return {**who, **when, "subject": "De regiovisie", "theme": "economie", "words": "Hoe begon dat bij jullie?"}
 
 
 def mark_of_rules() -> str:

@@ -61,16 +61,28 @@ FAULTS: dict[str, Fault] = {
         (f"{CANARY}::test_the_bell_counts_what_it_shows",),
     ),
     "revisions of what was hidden": Fault(
-        "cop/threads/views.py", "if not may_see_revisions(post):", "if False:", (page_of("outside"),)
+        "cop/threads/views/posts.py", "if not may_see_revisions(post):", "if False:", (page_of("outside"),)
     ),
     "preview without the moderator's eyes": Fault(
         "cop/digest/views.py", "seen_by_both(items, g.me.id)", "items", (page_of("mod_out"), twin_of("mod_out"))
     ),
     "letter that asks nobody again": Fault(
-        "cop/threads/letters.py", ", visible_to(letter.member_id or 0)", "", (f"{CANARY}::test_no_letter_tells",)
+        "cop/threads/news.py", ", visible_to(reader_id)", "", (f"{CANARY}::test_no_letter_tells",)
     ),
     "weekly letter without eyes": Fault(
         "cop/digest/lines.py", "Thread.hidden_at.is_(None), visible_to(ME))", "Thread.id > 0)", (page_of("outside"),)
+    ),
+    "poll of any thread": Fault(
+        "cop/live/queries.py",
+        '== bindparam("public_id"), visible_to(ME)',
+        '== bindparam("public_id")',
+        ("tests/live/test_poll.py::test_access_that_was_lost_is_lost_here_too",),
+    ),
+    "feed without eyes": Fault(
+        "cop/feeds/queries.py",
+        "        visible_to(ME),\n",
+        "",
+        ("tests/feeds/test_fetch.py::test_access_is_asked_each_time",),
     ),
     "403 instead of 404": Fault("cop/foundation/access.py", "abort(404)", "abort(403)", (door("threads.show"),)),
     "insights of all circles": Fault(
@@ -136,9 +148,33 @@ FAULTS: dict[str, Fault] = {
     "the suspended come in": Fault(
         "cop/members/queries.py", ", Member.status == ACTIVE)\n)", ")\n)", (door("threads.index"), page_of("suspended"))
     ),
+    "direct conversations in the lists": Fault(
+        "cop/threads/queries.py",
+        ".where(visible_to(ME), Circle.is_direct.is_(False))",
+        ".where(visible_to(ME))",
+        ("tests/direct/test_nowhere_else.py",),
+    ),
+    "direct conversations as circles": Fault(
+        "cop/circles/policy.py",
+        "        return Circle.is_direct.is_(False)\n",
+        "        return Circle.id.is_not(None)\n",
+        (twin_of("mod_out"),),
+    ),
+    "a direct conversation as a circle together": Fault(
+        "cop/circles/policy.py",
+        "Circle.is_everybody.is_(False), Circle.is_direct.is_(False)\n",
+        "Circle.is_everybody.is_(False)\n",
+        (page_of("outside"),),
+    ),
+    "notes between others": Fault(
+        "cop/direct/policy.py",
+        "or_(Note.writer_id == member_id, Note.reader_id == member_id)",
+        "Note.id > 0",
+        (page_of("mod_out"), door("direct.note")),
+    ),
     "moderators curate everywhere": Fault(
         "cop/threads/policy.py",
-        "return within(Thread.circle_id, member_id)\n",
+        "return and_(within(Thread.circle_id, member_id), ~is_direct(Thread.circle_id))\n",
         "return Thread.id > 0\n",
         (door("moderation.thread"), page_of("mod_out")),
     ),

@@ -8,7 +8,15 @@ import pytest
 
 from cop.digest import operations as digest
 from cop.foundation.clock import now
-from tests.house.canary import IN_LETTERS, SEEN_BY, leaks_in_answers, leaks_in_letters, leaks_in_pages, may_find
+from tests.house.canary import (
+    IN_LETTERS,
+    SEEN_BY,
+    leaks_in_answers,
+    leaks_in_feed,
+    leaks_in_letters,
+    leaks_in_pages,
+    may_find,
+)
 from tests.house.world import ACTORS
 
 NEW_LINE = '<li class="is-new">'  # in the bell
@@ -31,6 +39,15 @@ def test_no_page_tells(world, actor):
 def test_no_answer_tells(keeper, world, actor):
     found = sorted(set(leaks_in_answers(world, actor, keeper.put_back)))
     assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "stranger"])
+def test_no_feed_tells(keeper, world, actor):
+    """A feed holds no more than its owner may see, whoever reads it; of one who is out it holds nothing."""
+    try:
+        assert list(leaks_in_feed(world, actor)) == []
+    finally:
+        keeper.put_back()
 
 
 def test_no_letter_tells(world, letters):

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from cop.circles import operations as circles
 from cop.circles.models import FACILITATOR, Circle, Membership
 from cop.digest import operations as digest
+from cop.feeds import operations as feeds
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
 from cop.members import operations as members
@@ -103,6 +104,7 @@ class Community(RuleBasedStateMachine):
                 db.session.add(Membership(circle_id=closed.id, member_id=self.world.numbers[actor], role=role))
             for device in db.session.scalars(select(Device)):
                 device.expires_at = now() + timedelta(days=4000)
+            self.feeds = {actor: feeds.make(self.world.numbers[actor]) for actor in WHO}
         self.world.know("circle", EVERYBODY, everybody.public_id)
         self.world.know("circle", CLOSED, closed.public_id)
         digest.send_due(now())
@@ -370,6 +372,8 @@ class Community(RuleBasedStateMachine):
             "/gesprekken?toon=unread",
             "/meldingen",
             "/agendapunten/5",
+            f"/atom/{self.feeds[actor]}.xml",
+            "/nieuw?lijst=ja",
         )
         yield from ("/kringen", "/weekbericht", f"/kringen/{self.world.id_of('circle', CLOSED)}")
         for talk in self.talks:

@@ -27,6 +27,8 @@ DOORS = {"models", "policy", "queries", "operations"}
 MORE_DOORS = {
     ("places", "drawing"),  # the map, as every room that shows places needs it
     ("threads", "lines"),  # a thread in a list, as every room that lists threads shows it
+    ("threads", "findable"),  # what can be found of conversations, for the room that searches
+    ("members", "findable"),  # and of members
 }
 JOINERS = {"__init__.py", "clockwork.py", "config.py"}  # beside the rooms: they join everything, or know nothing
 COP = Path(cop.__file__).parent

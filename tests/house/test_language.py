@@ -30,7 +30,7 @@ def marked() -> set[str]:
     found = set()
     for folder, method in (
         ("cop", [("**.py", "python")]),
-        ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")]),
+        ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.xml", "jinja2")]),
     ):
         for _file, _line, message, _comments, _context in extract_from_dir(
             str(HOUSE / folder), method_map=method, keywords=KEYWORDS
@@ -136,6 +136,7 @@ def test_every_page_is_marked(app, in_brackets, visit, stranger, marleen, anouk,
     paths -= {"/robots.txt", "/.well-known/security.txt"}
     paths = {path for path in paths if "/voorbeeld" not in path}  # a letter speaks the language of its member
     paths |= {thread.path, circle.path, f"{post.path}/versies", f"{post.path}/melden", marleen.path, "/agendapunten/2"}
+    paths |= {f"{thread.path}/uitkomst", f"{thread.path}/voor-mijn-wethouder", f"{post.path}/reacties"}
     paths |= {f"{thread.path}/wijzigen", f"/moderatie/gesprekken/{thread.public_id}", "/bestaat-niet"}
     loose = {}
     for browser in (stranger, visit(marleen), visit(anouk), visit(beheer)):

@@ -24,6 +24,7 @@ AGAIN = {  # what may differ between databases: who sees what, locking, odd char
             "input[circles.invite]",
         )
     ],
+    "files": ["tests/files/test_fetch.py", "tests/files/test_keep.py"],
     "threads": ["tests/threads", "tests/foundation/test_crash.py"],
 }
 

@@ -24,6 +24,7 @@ from cop.circles import operations as circles
 from cop.circles.models import FACILITATOR, Circle, Membership
 from cop.digest import operations as digest
 from cop.digest.models import Pick
+from cop.direct import operations as direct
 from cop.foundation import log, outbox
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
@@ -91,6 +92,7 @@ def a_community_begins(world: World) -> None:
         owner.agenda, owner.shows = 0, dict.fromkeys(SHOWABLE, NOBODY)
         for part in ("function", "about", "offers", "seeks", "working_on", "phone"):
             setattr(owner, part, "")
+        world.member("outside").may_write = True
 
 
 @step(CIRCLE | DESK | {"invited"})
@@ -181,6 +183,25 @@ def a_conversation_is_hidden(world: World) -> None:
         moderation.hide(thread, world.member("mod_out"), "Te persoonlijk.")
     with pytest.raises(Conflict):
         reply(world, thread, "outside", "reply after hiding")
+
+
+@step({"owner", "outside"})
+def two_talk_directly(world: World) -> None:
+    """Also when a third one, a moderator at that, was in it and left."""
+    others = [world.numbers[actor] for actor in ("outside", "mod_in")]
+    with writing():
+        made = direct.begin(world.member("owner"), others, "Aardbeien onder ons", threads.rendered("Kom je?"))
+        direct.leave(made, world.member("mod_in"))
+    world.know("thread", "direct thread", made.public_id)
+    world.know("circle", "direct", db.session.get_one(Circle, made.circle_id).public_id)
+    reply(world, made, "outside", "direct reply")
+
+
+@step({"owner", "outside"})
+def one_writes_by_mail(world: World) -> None:
+    with writing():
+        note = direct.send_note(world.member("owner"), world.member("outside"), "Mag ik iets vragen?")
+    world.know("note", "unanswered", note.public_id)
 
 
 @step({"inside"} | CURATORS)
@@ -369,7 +390,9 @@ def answers(world: World, viewer: str, asked: list[str], begin: Callable[[str], 
 
 def told(answer: Any) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers if name != "Content-Length")
-    return f"{answer.status_code}\n{headers}\n{answer.get_data(as_text=True)}"
+    body = answer.get_data().decode("utf-8", "replace")  # a picture is no text
+    answer.close()
+    return f"{answer.status_code}\n{headers}\n{body}"
 
 
 def acts(world: World, viewer: str, begin: Callable[[str], None]) -> list[tuple[str, str]]:

@@ -16,15 +16,19 @@ from flask import Flask
 from sqlalchemy import insert, select, text
 from werkzeug.test import TestResponse
 
+from cop.calls.models import AGREED, ASKED, Call
 from cop.circles import operations as circles
 from cop.circles.models import ASKS, FACILITATOR, Circle, Knock, Membership
 from cop.digest.models import DRAFT, GONE, Delivery, Edition, Pick
 from cop.digest.signed import token_for as token_for_rhythm
-from cop.foundation import facts, log, outbox
+from cop.direct import operations as direct
+from cop.files.models import File
+from cop.foundation import blobs, facts, finding, log, outbox
 from cop.foundation.clock import now
 from cop.foundation.db import Base, db, writing
 from cop.foundation.drafts import Draft
 from cop.foundation.outbox import REFUSED
+from cop.foundation.signed import sign
 from cop.members import operations as members
 from cop.members.models import (
     ADMINISTRATOR,
@@ -43,8 +47,12 @@ from cop.members.models import (
     hash_token,
 )
 from cop.moderation.models import KEPT, Report
+from cop.outcomes import operations as outcomes
+from cop.reactions import operations as reactions
+from cop.search.operations import fill_index
 from cop.threads import operations as threads
-from cop.threads.models import CONVERSATION, QUESTION, Post, Summary, Thread
+from cop.threads.findable import put_file
+from cop.threads.models import CONVERSATION, MUTES, QUESTION, THANKS, Bookmark, Post, PostFile, Summary, Thread
 from tests.conftest import ON_POSTGRES, PASSWORD, Visitor, empty, make_member
 
 ACTORS = {  # who they are to the closed circle "Kring Zuid"
@@ -163,11 +171,17 @@ def build(app: Flask) -> World:
     other_circles(world)
     open_threads(world, everybody)
     closed_threads(world)
+    where_it_led(world)
+    between_few(world)
+    veiled_circle(world)
     at_the_desk(world)
     letters(world)
     names_without_rows(world)
+    attachments(world)
+    calls(world)
     keys_and_drafts(world)
     close_the_door(world)
+    fill_index()  # with what was written past the operations
     return world
 
 
@@ -253,6 +267,49 @@ def other_circles(world: World) -> None:
         world.know("circle", label, circle.public_id)
 
 
+def calls(world: World) -> None:
+    """Owner asked inside for a call, and another one was held, of which the owner told what it gave."""
+    with writing():
+        world.member("mod_out").may_call = True
+        for label, state, changed in (
+            ("asked", ASKED, {}),
+            ("held", AGREED, {"place": f"https://{world.secret('held call place')}.example/1", "asker_keeps": True}),
+        ):
+            ahead = now() + timedelta(days=5 if state == ASKED else -1)
+            call = Call(
+                asker_id=world.numbers["owner"],
+                callee_id=world.numbers["inside"],
+                subject=world.secret(f"{label} call subject"),
+                words=world.secret(f"{label} call words"),
+                theme="economie",
+                state=state,
+                first_slot=ahead,
+                second_slot=ahead + timedelta(days=1),
+                answer_by=ahead,
+                **changed,
+            )
+            if state == AGREED:
+                call.agreed_slot, call.asked_after_at = ahead, now()
+                call.asker_took = world.secret("what owner took from call")
+            db.session.add(call)
+            db.session.flush()
+            world.know("call", label, call.public_id)
+
+
+def veiled_circle(world: World) -> None:
+    """A circle that keeps its content out of mail: those in it read it on its pages, and nobody in a letter."""
+    with writing():
+        circle = Circle(name="Kring " + world.secret("veiled circle name"), keeps_out_of_mail=True, opened_at=now())
+        db.session.add(circle)
+        db.session.flush()
+        for actor in ("owner", "inside", "mod_in"):
+            role = FACILITATOR if actor == "owner" else "participant"
+            db.session.add(Membership(circle_id=circle.id, member_id=world.numbers[actor], role=role))
+    world.know("circle", "veiled", circle.public_id)
+    thread = start(world, circle, "owner", "veiled thread")
+    reply(world, thread, "inside", "veiled reply")
+
+
 def start(world: World, circle: Circle, actor: str, label: str, is_private: bool = True, **changed: Any) -> Thread:
     """A thread; a private one has a token in its title, its text and its tag."""
 
@@ -284,7 +341,8 @@ def reply(
 
 def edit(world: World, post: Post, actor: str, words: str) -> None:
     with writing():
-        threads.edit(post, world.member(actor), threads.rendered(words, post.public_id), post.version)
+        there = db.session.get_one(Thread, post.thread_id)
+        threads.edit(there, post, threads.rendered(words, post.public_id), post.version)
 
 
 def hide_post(world: World, post: Post, label: str) -> None:
@@ -322,6 +380,7 @@ def closed_threads(world: World) -> None:
     circle = world.circle("closed")
     thread = start(world, circle, "owner", "closed thread")
     follow(world, thread, "removed")
+    world.know("token", "mute of owner", sign(MUTES, world.id_of("member", "owner"), thread.public_id))
     first = reply(world, thread, "owner", "closed reply", is_first=True)
     edit(world, first, "owner", world.secret("closed reply"))
     helpful = reply(world, thread, "inside", "closed insight")
@@ -339,6 +398,7 @@ def closed_threads(world: World) -> None:
         own.closed_at, own.closed_why = now(), world.secret("closed why")
         own.pinned_at = now()
         buried.hidden_at, buried.hidden_why = now(), world.secret("hidden closed thread why")
+        threads.forget(buried)
         db.session.add(
             Summary(
                 thread_id=thread.id,
@@ -351,9 +411,49 @@ def closed_threads(world: World) -> None:
     with writing():
         why = world.secret("why removed")
         circles.remove(circle, world.member("removed"), world.member("owner"), why)
+        thread.sequel, thread.sequel_at = world.secret("sequel"), now()
         log.write_down(
             world.numbers["mod_in"], "close_thread", f"thread:{own.public_id}", world.secret("log of circle"), circle.id
         )
+
+
+def between_few(world: World) -> None:
+    """A direct conversation of owner and outside, which removed left; one text in it was reported. And a note."""
+    others = [world.numbers[actor] for actor in ("outside", "removed")]
+    with writing():
+        body = threads.rendered(world.secret("direct thread body"))
+        made = direct.begin(world.member("owner"), others, world.secret("direct thread title"), body)
+        circle = db.session.get_one(Circle, made.circle_id)
+    world.know("thread", "direct thread", made.public_id)
+    world.know("circle", "direct", circle.public_id)
+    opening = select(Post.public_id).where(Post.thread_id == made.id)
+    world.know("post", "direct opening", db.session.scalars(opening).one())
+    reply(world, made, "outside", "direct reply")
+    told = reply(world, made, "owner", "direct reported reply")
+    with writing():
+        direct.leave(made, world.member("removed"))
+    reply(world, made, "outside", "direct reply after leaving")
+    with writing():
+        reason = world.secret("direct report reason")
+        report = Report(reporter_id=world.numbers["outside"], post_id=told.id, circle_id=circle.id, reason=reason)
+        db.session.add(report)
+        for actor in ("outside", "asking"):
+            world.member(actor).may_write = True
+    world.know("report", "direct", report.public_id)
+    with writing():
+        note = direct.send_note(world.member("owner"), world.member("outside"), world.secret("note words"))
+    world.know("note", "unanswered", note.public_id)
+
+
+def where_it_led(world: World) -> None:
+    """A conversation in Kring Zuid with an outcome, who reacted there, and what the owner keeps of another."""
+    thread = start(world, world.circle("closed"), "owner", "concluded thread")
+    answer, kept = reply(world, thread, "inside", "concluded reply"), world.post("closed reply")
+    with writing():
+        outcomes.conclude(thread, world.member("owner"), threads.rendered(world.secret("outcome")))
+        reactions.react(thread, answer, world.member("owner"), THANKS)
+        note = world.secret("note of bookmark")
+        db.session.add(Bookmark(member_id=world.numbers["owner"], post_id=kept.id, note=note))
 
 
 def at_the_desk(world: World) -> None:
@@ -450,6 +550,36 @@ def names_without_rows(world: World) -> None:
     world.know("token", "rhythm of owner", token_for_rhythm(world.id_of("member", "owner")))
 
 
+def attachments(world: World) -> None:
+    """A picture on the closed reply and one on a hidden post, and one that the owner has not posted yet."""
+    hang_on(world, "closed", "closed reply")
+    hang_on(world, "hidden", "hidden closed post")
+    hang_on(world, "draft", None)
+
+
+def hang_on(world: World, label: str, post_label: str | None) -> None:
+    """A file of the owner; what it holds, its small picture and all that is said of it have tokens."""
+    with writing(), blobs.workroom() as folder:
+        kept = []
+        for part in ("bytes", "small picture"):
+            (folder / "in").write_text(world.secret(f"{label} attachment {part}"))
+            kept.append(blobs.keep(folder / "in"))
+        place = None if post_label else "/gesprekken/nieuw"
+        file = File(
+            owner_id=world.numbers["owner"], place=place, placed_at=now() if place else None, kind="image",
+            name=f"{world.secret(f'{label} attachment name')}.png", content_type="image/png", size=40, blob=kept[0],
+            thumbnail=kept[1], width=40, height=30, alt=world.secret(f"{label} attachment alt"),
+            words=world.secret(f"{label} attachment words"),
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.flush()
+        world.know("attachment", label, file.public_id)
+        if post_label:
+            post = world.post(post_label)
+            db.session.add(PostFile(post_id=post.id, file_id=file.id))
+            put_file(file, post, db.session.get_one(Thread, post.thread_id))
+
+
 def keys_and_drafts(world: World) -> None:
     """Secrets that open something, and what the owner was typing."""
     with writing():
@@ -461,6 +591,7 @@ def keys_and_drafts(world: World) -> None:
             world.know("key", label, key.public_id)
             world.know("secret", label, key.secret())
             world.tokens[key.secret()] = f"secret of key: {label}"
+        world.know("secret", "of nobody's feed", "x" * 43)
         for label, place in {
             "open reply": f"/gesprekken/{world.id_of('thread', 'open thread')}",
             "closed reply": f"/gesprekken/{world.id_of('thread', 'closed thread')}",
@@ -507,6 +638,12 @@ def everything(app: Flask) -> dict[str, list[str]]:
     return rows
 
 
+def words_of_index() -> list[dict[str, Any]]:
+    """What no model describes: the words of the text index on PostgreSQL."""
+    found = db.session.execute(text("SELECT id, CAST(tokens AS text) AS tokens FROM entry_words"))
+    return [dict(row) for row in found.mappings()]
+
+
 class Keeper:
     """The world as it was built, to begin each test with."""
 
@@ -523,6 +660,7 @@ class Keeper:
                 if ON_POSTGRES
                 else {}
             )
+            self.words = words_of_index() if ON_POSTGRES else []
             db.session.remove()
             if not ON_POSTGRES:
                 with db.engine.connect() as connection:
@@ -542,6 +680,7 @@ class Keeper:
                 db.session.execute(
                     text("SET LOCAL session_replication_role = replica")
                 )  # no triggers: the log may shrink
+                db.session.execute(text("DELETE FROM entry_words"))
                 for table in self.rows:
                     db.session.execute(text(f'DELETE FROM "{table.name}"'))  # quicker than TRUNCATE for few rows
                 for table, rows in self.rows.items():
@@ -552,12 +691,15 @@ class Keeper:
                         db.session.execute(
                             text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
                         )
+                add = text("INSERT INTO entry_words (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))")
+                db.session.execute(add, self.words)
         else:
             db.engine.dispose()
             for suffix in ("", "-wal", "-shm"):
                 (self.folder / f"community.db{suffix}").unlink(missing_ok=True)
             shutil.copy(self.folder / "world.db", self.folder / "community.db")
         facts._kept.clear()
+        finding._written.clear()
         shutil.rmtree(self.folder / "mail", ignore_errors=True)
         for browser in self.world.browsers.values():
             browser.renew()

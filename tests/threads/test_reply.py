@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from cop.circles.models import Membership
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
-from cop.members.models import EVERYTHING
+from cop.members.models import EVERYTHING, QUIET
 from cop.threads.models import Attention, Post
 from tests.conftest import make_reply, make_thread
 
@@ -23,18 +23,21 @@ def test_a_member_replies(visit, youssef, thread):
 
 def test_the_asker_hears_in_the_bell_and_the_author_does_not(visit, marleen, youssef, thread):
     visit(youssef).post(thread.path, {"body": "Wij telden de baten."})
-    assert "Youssef Amrani antwoordde in" in visit(marleen).get("/meldingen").text
+    assert "Youssef Amrani antwoordde je in" in visit(marleen).get("/meldingen").text
     assert "antwoordde" not in visit(youssef).get("/meldingen").text
 
 
-def test_a_letter_goes_at_once_only_to_who_wants_that(visit, marleen, youssef, thread, letters):
+def test_the_asker_gets_a_letter_and_a_follower_only_who_wants_everything(
+    visit, marleen, youssef, dick, thread, letters
+):
+    visit(dick).post(f"{thread.path}/volgen", {"stance": "follows"})
     visit(youssef).post(thread.path, {"body": "Eerst."})
-    assert letters() == []
+    assert [letter["To"] for letter in letters()] == ["marleen@voorbeeld.example"]
     with writing():
-        marleen.preset = EVERYTHING
+        dick.preset, marleen.preset = EVERYTHING, QUIET
     visit(youssef).post(thread.path, {"body": "Daarna dit."})
-    (letter,) = letters()
-    assert letter["To"] == "marleen@voorbeeld.example"
+    letter = letters()[-1]
+    assert letter["To"] == "dick@voorbeeld.example"
     assert "Daarna dit." in letter.get_body(("plain",)).get_content()
 
 
@@ -62,7 +65,7 @@ def test_several_replies_are_one_line_in_the_bell(visit, marleen, youssef, fatim
     for _ in range(3):
         make_reply(thread, youssef)
     make_reply(thread, fatima)
-    assert visit(marleen).get("/meldingen").text.count("antwoordde in") == 1
+    assert visit(marleen).get("/meldingen").text.count("antwoordde je in") == 1
 
 
 def test_an_empty_reply_is_sent_back(visit, youssef, thread):

@@ -8,7 +8,8 @@ export default function (posts) {
     if (seen <= told) return;
     told = seen;
     const body = new URLSearchParams({ csrf_token: token, number: String(seen) });
-    fetch(path, { method: "POST", body, headers: { "X-Requested-With": "script" }, keepalive: true }).catch(() => { told = 0; });
+    fetch(path, { method: "POST", body, headers: { "X-Requested-With": "script" }, keepalive: true })
+      .then((answer) => answer.ok && document.dispatchEvent(new CustomEvent("read-on-server")), () => { told = 0; });
   };
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries) {
@@ -21,6 +22,8 @@ export default function (posts) {
       else clearTimeout(entry.target.shownSince);
     }
   }, { threshold: 0, rootMargin: "0px 0px -25% 0px" });
-  posts.querySelectorAll("[data-number]").forEach((post) => watcher.observe(post));
+  const watch = () => posts.querySelectorAll("[data-number]").forEach((post) => watcher.observe(post));
+  watch();
+  posts.addEventListener("grown", watch); // live/thread.js brought more in
   addEventListener("pagehide", tell);
 }

@@ -1,0 +1,1 @@
+"""What looks into files of others: in a process of its own, bounded in memory and time (foundation/examine.py)."""

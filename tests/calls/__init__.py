@@ -1,0 +1,1 @@
+"""Calls of a quarter of an hour: asked, answered, held, looked back on."""
