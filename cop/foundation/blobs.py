@@ -190,4 +190,4 @@ def init_app(app: Flask) -> None:
         bucket = import_module("obstore.store").from_url(address)  # keys and endpoint: AWS_… in the environment
         app.extensions["blobs"] = InBucket(bucket)
     else:
-        app.extensions["blobs"] = OnDisk(app.config["DATA_DIR"] / "files")
+        app.extensions["blobs"] = OnDisk(Path(app.config["DATA_DIR"]) / "files")
