@@ -9,8 +9,8 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cop import clockwork
-from cop.calls import letters as calls_letters
 from cop.bookmarks import letters as bookmarks_letters
+from cop.calls import letters as calls_letters
 from cop.circles import letters as circles_letters
 from cop.config import HOUSE
 from cop.config import settings as read_settings

@@ -19,7 +19,7 @@ def today() -> date:
     return local(now()).date()
 
 
-class DayField(DateField):  # type: ignore[misc]  # wtforms has no types for this one
+class DayField(DateField):
     """A day as browsers send it (2027-03-01)."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

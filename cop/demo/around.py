@@ -24,7 +24,7 @@ Find = Callable[[str], Thread]
 
 
 class Around:
-    """Plans what stands in around.yaml. `members` (by key) and `find` (a thread by title) fill up as the past unrolls."""
+    """Plans what stands in around.yaml. `members` (by key) and `find` (a thread by title) fill up on the way."""
 
     def __init__(self, calendar: Calendar, past: Past, members: dict[str, Member], find: Find):
         self.calendar, self.past, self.members, self.find = calendar, past, members, find

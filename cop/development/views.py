@@ -9,7 +9,8 @@ from flask import Blueprint, current_app, make_response, render_template
 from werkzeug.wrappers import Response
 
 from cop.config import DEVELOPMENT
-from cop.foundation.access import not_found, public, shows_a_letter
+from cop.foundation.access import not_found, public
+from cop.foundation.headers import shows_a_letter
 
 bp = Blueprint("development", __name__, url_prefix="/ontwikkeling")
 SHOWN = 200  # the newest letters

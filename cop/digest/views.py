@@ -16,8 +16,9 @@ from cop.digest.policy import may_edit_letter, may_see_deliveries
 from cop.digest.queries import Chosen
 from cop.digest.signed import member_of, token_for
 from cop.digest.timetable import week_of
-from cop.foundation.access import go, public, require, shows_a_letter, signed_link
+from cop.foundation.access import go, public, require, signed_link
 from cop.foundation.db import db, end_reading, write
+from cop.foundation.headers import shows_a_letter
 from cop.foundation.language import gettext as _
 from cop.foundation.language import when
 from cop.foundation.letters import speaking

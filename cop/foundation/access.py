@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request
+from flask import Flask, abort, current_app, g, redirect, render_template, request
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup, escape
@@ -15,32 +15,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cop.foundation import drafts
 from cop.foundation.db import db, remembering, writing_now
+from cop.foundation.headers import protect
 from cop.foundation.language import choose_language, spoken
 from cop.foundation.language import gettext as _
 
 View = TypeVar("View", bound=Callable[..., Any])
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 SAY_WHY = {403, 409, 429}  # refusals whose reason is ours, in the words of the page
-LETTER_POLICY = (  # the preview of a letter: mail needs inline styles, and nothing else
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-    "sandbox"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",  # with "no-referrer" browsers hide the Origin of our own forms too
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex",
-}
-
 login = LoginManager()
 login.session_protection = None  # sessions live on the server; an address that changes in the train is no thief
 csrf = CSRFProtect()
@@ -81,15 +62,8 @@ def by_itself(view: View) -> View:
 
 
 def is_by_itself() -> bool:
-    """Whether a script asks, and not a person (peers.md 4.3: an idle desktop)."""
+    """Whether a script asks, and not a person: an idle desktop is nobody."""
     return getattr(current_app.view_functions.get(request.endpoint or ""), "is_by_itself", False)
-
-
-def shows_a_letter(response: Response) -> Response:
-    """Let this answer be shown inside our own frame, with inline styles and nothing else."""
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
 
 
 def require(allowed: bool) -> None:
@@ -227,15 +201,6 @@ def broken(error: Exception) -> tuple[str, int]:
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
     return problem(500, _("Something went wrong on our side"), _("Nothing was changed. We were told about it."))
-
-
-def protect(response: Response) -> Response:
-    """The headers of every answer, errors and files included."""
-    own = {name.lower() for name, _value in response.headers}
-    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in own)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    return response
 
 
 def init_app(app: Flask) -> None:

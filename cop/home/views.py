@@ -48,7 +48,15 @@ PATHS = {
     "about": "/over",
 }
 HERE = {"home.bell": "bell", "home.agenda_point": "threads"}
-ROOM_OF_PAGES = {"threads": "threads", "circles": "circles", "profiles": "members", "home": "home", "search": "search", "direct": "direct", "calls": "calls"}
+ROOM_OF_PAGES = {
+    "threads": "threads",
+    "circles": "circles",
+    "profiles": "members",
+    "home": "home",
+    "search": "search",
+    "direct": "direct",
+    "calls": "calls",
+}
 
 
 @bp.app_template_global()

@@ -346,7 +346,7 @@ def posts_of(thread: ThreadFacts, page: int) -> list[Row[*tuple[Any, ...]]]:
 
 
 TALKING: Select[*tuple[Any, ...]] = (
-    select(Member.id, Member.name, Member.public_id, Member.organisation)
+    select(Member.id, Member.name, Member.public_id, Member.organisation, Member.role)
     .where(
         Member.id.in_(
             select(Post.author_id).where(

@@ -6,8 +6,8 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from cop.digest.signed import token_for
-from cop.foundation.signed import masked
 from cop.foundation.db import db, writing
+from cop.foundation.signed import masked
 from cop.members.models import LEFT, MONTHLY, NEVER, SUSPENDED, WEEKLY, Member
 from tests.conftest import link_in
 from tests.digest.conftest import to

@@ -153,15 +153,16 @@ def migrate(folder: Path, stop_at: int) -> subprocess.CompletedProcess[str]:
     )
 
 
-def schema(file: Path) -> list[tuple[str, str]]:
-    """What is in the database, by name; indexes that SQLite makes itself left out."""
+def schema(file: Path) -> list[tuple[str, list[str]]]:
+    """What is in the database, by name; indexes that SQLite makes itself left out. The lines of a table are sorted: in
+    which order its constraints come when it is copied, Alembic leaves to chance."""
     with sqlite3.connect(file) as connection:
         rows = connection.execute(
             "SELECT name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
         )
         found = rows.fetchall()
     connection.close()
-    return found
+    return [(name, sorted(line.strip(" \t,") for line in sql.splitlines())) for name, sql in found]
 
 
 @pytest.fixture

@@ -177,7 +177,10 @@ QUERIES = {  # what an address may ask, beside the path; {…} is every id of th
     "moderation.hidden": ["voor=20300101T000000000000"],
     "moderation.thread": ["kring={circle}"],
     "search.index": [
-        *(f"q={words}" for words in ("woerden", "een antwoord", "open", "zqc*", "zqd*", "zqh*", "zqo*", "zqp*", "zqv*")),
+        *(
+            f"q={words}"
+            for words in ("woerden", "een antwoord", "open", "zqc*", "zqd*", "zqh*", "zqo*", "zqp*", "zqv*")
+        ),
         *(f"q=van:{name}" for name in ("henk", "marleen", "youssef", "dick", "ilse", "fatima", "anouk", "iemand")),
         *(f"soort={kind}&q=zq*" for kind in ("opening", "reply", "file", "member", "organisation")),
         "lid={member}",

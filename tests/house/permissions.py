@@ -21,7 +21,7 @@ from tests.house.world import ACTORS
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 ROLES = {"member": MEMBER, "moderator": MODERATOR, "administrator": ADMINISTRATOR}
-MARKS = {OPEN: "yes", NO: "403", HIDDEN: "404", SIGN_IN: "sign in"}
+MARKS = {OPEN: "yes", NO: "403", HIDDEN: "404", SIGN_IN: "sign in", "401": "401"}
 SHOWN = ("stranger", "owner", "inside", "removed", "outside", "suspended", "mod_in", "mod_out", "admin")
 TOP = """# Who may do what
 

@@ -50,7 +50,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "hidden threads in the list": Fault(
         "cop/threads/policy.py",
-        "or_(Thread.hidden_at.is_(None), Thread.starter_id == member_id)",
+        "or_(Thread.hidden_at.is_(None), started_by(member_id))",
         "Thread.id > 0",
         (page_of("inside"),),
     ),
@@ -92,8 +92,8 @@ FAULTS: dict[str, Fault] = {
         (page_of("outside"),),
     ),
     "hidden words for everybody": Fault(
-        "templates/threads/show.html",
-        "{% if p.hidden_at and p.author_id == my_id %}",
+        "templates/threads/_post.html",
+        "{% if p.hidden_at and sight.is_mine %}",
         "{% if p.hidden_at %}",
         (page_of("outside"),),
     ),
@@ -140,7 +140,7 @@ FAULTS: dict[str, Fault] = {
         (f"{FRONT}::test_another_host_is_refused",),
     ),
     "pages that browsers keep": Fault(
-        "cop/foundation/access.py",
+        "cop/foundation/headers.py",
         '"Cache-Control": "no-store",',
         '"Cache-Control": "private",',
         (f"{FRONT}::test_pages_are_not_kept",),

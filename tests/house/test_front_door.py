@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from cop import create_app
-from cop.foundation.access import HEADERS
+from cop.foundation.headers import HEADERS
 from tests.conftest import PASSWORD
 from tests.house.doors import address_of
 from tests.house.knocking import knocks, missing_headers

@@ -11,7 +11,7 @@ from cop.foundation.access import go, require, takes_files
 from cop.foundation.db import end_reading, write
 from cop.foundation.language import gettext as _
 from cop.foundation.text import whole_number
-from cop.members.models import initials_of, tint_of
+from cop.members.models import UNNAMED, initials_of, tint_of
 from cop.notifications.operations import mark_read as mark_told
 from cop.threads import operations
 from cop.threads.beside import beside
@@ -74,7 +74,7 @@ def thread_page(thread: Opened, body: str = "", error: str = "", kept: Kept | No
         pages=pages,
         first_unread_page=ceil(first_unread / PAGE),
         insight_page=ceil((thread.insight_number or 0) / PAGE),
-        talking=[(tint_of(p.id), initials_of(p.name)) for p in people],
+        talking=[(tint_of(p.id), "" if p.role == UNNAMED else initials_of(p.name)) for p in people],
         places=len({p.organisation for p in people} - {""}),
         points=agenda_points(),
         can_reply=may_reply(g.me, thread),

@@ -8,8 +8,7 @@ export default function files(box) {
   const waiting = [];
   let busy = false;
   box.querySelectorAll("[data-without-files-script]").forEach((part) => part.remove());
-  choose.classList.add("files__choose--quiet"); // its label is the button
-  find(".row label").htmlFor = choose.id;
+  choose.classList.add("files__choose--quiet"); // it lies, unseen, over what looks like a button
   form.enctype = "application/x-www-form-urlencoded"; // files no longer come along with the text
 
   const ask = (path, more) => new Promise((done, failed) => {
@@ -56,7 +55,11 @@ export default function files(box) {
     list.prepend(line);
     status.textContent = "";
   };
-  const add = (found) => { waiting.push(...found); next(); };
+  const add = (found) => {
+    box.open = true;
+    waiting.push(...found);
+    next();
+  };
 
   choose.addEventListener("change", () => { add(choose.files); choose.value = ""; });
   choose.removeAttribute("name");
