@@ -164,11 +164,13 @@ SAID = (
 )
 
 
-def read_news(edition: Edition | None, since: datetime, until: datetime) -> News:
-    """Everything in [since, until) that could stand in a letter, and the picks of this edition (None: no picks)."""
+def read_news(edition: Edition | None, since: datetime, until: datetime, named_only: bool = False) -> News:
+    """Everything in [since, until) that could stand in a letter, and the picks of this edition (None: no picks). With
+    `named_only` no questions without a name: what a letter holds of these tells whether its reader asks."""
     picks = picks_of(edition)
     window = {"since": since, "until": until}
-    rows = db.session.execute(TOPICS, {**window, "picks": picks or [0]})
+    wanted = TOPICS.where(Thread.asker_id.is_(None)) if named_only else TOPICS
+    rows = db.session.execute(wanted, {**window, "picks": picks or [0]})
     topics = {row.id: Topic(*tuple(row)) for row in rows}
     for thread_id, number, author_id, at in db.session.execute(SAID, window):
         if thread_id in topics:
@@ -274,12 +276,14 @@ def readers(members: Sequence[Any], since: dict[int, datetime], news: News) -> l
 # Where the two meet
 
 
-def compose(member_id: int, since: datetime, until: datetime, edition: Edition | None) -> list[Line]:
+def compose(
+    member_id: int, since: datetime, until: datetime, edition: Edition | None, named_only: bool = False
+) -> list[Line]:
     """The lines of one member's letter for the window [since, until) (UTC), with the picks of `edition`."""
     member = db.session.execute(MEMBERS.where(Member.id == member_id), {"until": until}).one_or_none()
     if member is None:
         return []
-    news = read_news(edition, since, until)
+    news = read_news(edition, since, until, named_only)
     return lines_for(readers([member], {member_id: since}, news)[0], news)
 
 

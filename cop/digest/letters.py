@@ -85,11 +85,11 @@ def test(letter: Letter) -> Written | None:
         return written(member, edition, editor_of(edition), items, prefix=_("Test: "))
 
 
-def items_now(member: Member, edition: Edition | None) -> list[Item]:
-    """What this member would get if the letter went now."""
+def items_now(member: Member, edition: Edition | None, named_only: bool = False) -> list[Item]:
+    """What this member would get if the letter went now; `named_only` as in compose.read_news."""
     moment = now()
     since = windows([member], edition, moment, previous_cut())[member.id]
-    lines = compose(member.id, min(since, moment), moment, edition)
+    lines = compose(member.id, min(since, moment), moment, edition, named_only)
     return items_for(member.id, edition.id if edition else 0, lines)
 
 

@@ -272,10 +272,11 @@ def previewed() -> Member:
 
 
 def letter_as(member: Member) -> tuple[Any, int]:
-    """The letter of this member, without the lines that the editor may not open, and how many those are."""
+    """The letter of this member, without the lines that the editor may not open, and how many those are.
+    In another's letter stands nothing of questions without a name: an asker's letter lacks the own question."""
     edition = queries.open_edition()
     with speaking(member.language):
-        items = items_now(member, edition)
+        items = items_now(member, edition, named_only=member.id != g.me.id)
         shown = items if member.id == g.me.id else seen_by_both(items, g.me.id)
         return written(member, edition, editor_of(edition), shown, is_preview=True), len(items) - len(shown)
 

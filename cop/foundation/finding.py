@@ -1,9 +1,7 @@
 """Asking the text index (index.py): what a text must hold, and the entries that do, newest first."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, func, literal_column, select, table, text
@@ -11,8 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Text, func, literal_co
 from cop.foundation.db import db
 from cop.foundation.index import Entry, Word, is_postgres
 
-MOST_BEGUN = 20  # words that begin as was typed: the shortest, which are the nearest
-KEPT = 50_000  # stems, some 5 MB
+ANY_END = "*"  # behind a token: every token that begins so
 BEGUN_FROM = 3  # letters that say something about how a word goes on
 LOOKED_AT, CLOSE = 3_000, 0.75  # words with the same first letter, and how alike they must be (0-1)
 
@@ -34,17 +31,32 @@ class Wanted:
         return self.for_postgres() if is_postgres() else self.for_sqlite()
 
     def for_sqlite(self) -> str:
-        every = [" OR ".join(f'"{token}"' for token in group) for group in self.groups]
+        every = [" OR ".join(map(in_sqlite, group)) for group in self.groups]
         every += [f'"{" ".join(phrase)}"' for phrase in self.phrases]
         held = " AND ".join(f"({one})" for one in every)
         none = " OR ".join('"' + " ".join(phrase) + '"' for phrase in self.without)
         return f"({held}) NOT ({none})" if none else held
 
     def for_postgres(self) -> str:
-        every = [" | ".join(f"'{token}'" for token in group) for group in self.groups]
+        every = [" | ".join(map(in_postgres, group)) for group in self.groups]
         every += [" <-> ".join(f"'{token}'" for token in phrase) for phrase in self.phrases]
         every += ["!(" + " <-> ".join(f"'{token}'" for token in phrase) + ")" for phrase in self.without]
         return " & ".join(f"({one})" for one in every)
+
+
+def in_sqlite(token: str) -> str:
+    """A token, which may stand for all that begin so, as FTS5 reads it."""
+    return f'"{token.removesuffix(ANY_END)}" *' if token.endswith(ANY_END) else f'"{token}"'
+
+
+def in_postgres(token: str) -> str:
+    """The same as a tsquery has it."""
+    return f"'{token.removesuffix(ANY_END)}':*" if token.endswith(ANY_END) else f"'{token}'"
+
+
+def is_held(token: str, held: frozenset[str]) -> bool:
+    """Whether one of these tokens of a text is this one, or begins so."""
+    return token in held or (token.endswith(ANY_END) and any(one.startswith(token[:-1]) for one in held))
 
 
 def found(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -76,37 +88,13 @@ def tokens() -> ColumnElement[str]:
     return literal_column("entry_words.tokens", type_=Text())
 
 
-_written: set[str] = set()  # stems of which this process knows that somebody wrote them; they stay in the index
+def begun(word: str, group: tuple[str, ...]) -> tuple[str, ...]:
+    """The tokens of a folded word, and every token that begins as the word does.
 
-
-def meant_by(asked: Mapping[str, str], is_begun: frozenset[str] = frozenset()) -> dict[str, tuple[str, ...]]:
-    """The tokens that each word asked for (by its folded word, with its stem) finds, in one statement at most.
-
-    A word that somebody wrote finds its stem. One that nobody wrote is the beginning of others, and so is one of
-    `is_begun` ("gemeen*"): it finds at most MOST_BEGUN of them.
+    The database looks for these in each text by itself. A list of all words would not do to choose from: it holds those
+    of every circle, and what one finds would tell what was written out of sight.
     """
-    fresh = [
-        word for word, stem in asked.items() if len(word) >= BEGUN_FROM and (word in is_begun or stem not in _written)
-    ]
-    begun = begun_like([(word, asked[word]) for word in fresh]) if fresh else {}
-    if len(_written) < KEPT:
-        _written.update(asked[word] for word, found in begun.items() if asked[word] in found)
-    return {
-        word: (stem,) if not begun.get(word) or (stem in begun[word] and word not in is_begun) else tuple(begun[word])
-        for word, stem in asked.items()
-    }
-
-
-def begun_like(asked: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    """Of each (word, stem) the stem, if it is in the index, and what begins like the word, the shortest first."""
-    values: dict[str, Any] = {"most": MOST_BEGUN}
-    for place, (word, stem) in enumerate(asked):
-        end = word[:-1] + chr(ord(word[-1]) + 1)
-        values |= {f"n{place}": place, f"w{place}": word, f"e{place}": end, f"s{place}": stem}
-    found: dict[str, list[str]] = {word: [] for word, _stem in asked}
-    for place, key in db.session.connection().execute(text(begun_statement(len(asked))), values):
-        found[asked[place][0]].append(key)
-    return found
+    return (*group, f"{word}{ANY_END}") if len(word) >= BEGUN_FROM else group
 
 
 def spelled_like(word: str, most: int) -> list[str]:
@@ -119,14 +107,3 @@ def spelled_like(word: str, most: int) -> list[str]:
         func.length(Word.word).between(len(word) - 3, len(word) + 2),
     )
     return get_close_matches(word, db.session.scalars(near.order_by(Word.word).limit(LOOKED_AT)), most, CLOSE)
-
-
-@cache
-def begun_statement(number: int) -> str:
-    """One part for each word."""
-    return " UNION ALL ".join(
-        f"SELECT * FROM (SELECT CAST(:n{n} AS integer) AS place, word FROM word "
-        f"WHERE word = :s{n} OR (word >= :w{n} AND word < :e{n}) "
-        f"ORDER BY word <> :s{n}, length(word), word LIMIT :most) AS part{n}"
-        for n in range(number)
-    )

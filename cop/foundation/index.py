@@ -54,7 +54,7 @@ class Entry(Base):
 
 
 class Word(Base):
-    """A stem or part that stands in some text, by which the beginning of a word finds the whole."""
+    """A stem or part that stands in some text, out of sight or not: what another spelling is looked for among."""
 
     word: Mapped[str] = mapped_column(
         String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True

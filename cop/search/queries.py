@@ -1,7 +1,7 @@
 """Finding: the entries that match a question, as far as somebody may see them, and what stands behind them now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
 from cop.foundation.clock import now
 from cop.foundation.db import db, rows
-from cop.foundation.finding import Wanted, found, meant_by, number, tokens
+from cop.foundation.finding import Wanted, begun, found, is_held, number, tokens
 from cop.foundation.index import FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry, is_postgres, number_of
 from cop.foundation.words import COMMON, stem
 from cop.members.findable import members_found, named, organisations_found, with_id
@@ -60,10 +60,10 @@ class Meant:
 
 
 def meaning(question: Question, wanted: Filter) -> Meant:
-    """Look up the words and the sender. Takes one statement for the words, and one for a sender."""
+    """What to look for. Takes one statement for a sender."""
     words = question.rare_words
-    known = meant_by({word: stem(word) for word in words if word not in COMMON}, question.begun)
-    groups = tuple(known.get(word) or (f"={word}",) for word in words)
+    tokens_of = {word: (f"={word}",) if word in COMMON else (stem(word),) for word in words}
+    groups = tuple(begun(word, held) if word in question.begun else held for word, held in tokens_of.items())
     scopes: list[tuple[str, ...]] = []
     name: str | None = None
     if wanted.kind:
@@ -79,6 +79,16 @@ def meaning(question: Question, wanted: Filter) -> Meant:
         scopes.append((f"@a{person.id}",) if person else ("@anobody",))
     asked = Wanted(groups + tuple(scopes), question.phrases, question.without)
     return Meant(asked, groups, words, question.phrases, name)
+
+
+def widened(meant: Meant) -> Meant:
+    """The same, with each word as the beginning of others too; words that every text holds stay as they are."""
+    wider = tuple(
+        group if group[0][0] == "=" or len(group) > 1 else begun(word, group)
+        for word, group in zip(meant.typed, meant.groups, strict=True)
+    )
+    asked = replace(meant.wanted, groups=(*wider, *meant.wanted.groups[len(wider) :]))
+    return replace(meant, wanted=asked, groups=wider)
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,18 @@ def best(me: int, meant: Meant, wanted: Filter, begin: int) -> Found:
     return Found(page, min(len(ranked), COUNTED + 1) if not begin else None, more)
 
 
+def looked_for(
+    me: int, question: Question, wanted: Filter, place: int | None, is_best: bool = False
+) -> tuple[Meant, Found]:
+    """A page of what was asked for. When there is nothing that this member may see, the words are beginnings."""
+    meant = meaning(question, wanted)
+    for tried in (meant, widened(meant)):
+        there = best(me, tried, wanted, place or 0) if is_best else newest(me, tried, wanted, place)
+        if there.places or not meant.groups:
+            break
+    return tried, there
+
+
 def title_of(tokens: str) -> frozenset[str]:
     """The tokens of a title, which stand together in the tokens of an entry; most entries have none."""
     begin = tokens.find("^")
@@ -162,7 +184,7 @@ def weight(row: Any, meant: Meant) -> int:
     title = title_of(row.tokens)
     total = 0
     for word, group in zip(meant.typed, meant.groups, strict=True):
-        total += 4 * any(f"^{token}" in title for token in group) + (f"={word} " in row.tokens)
+        total += 4 * any(is_held(f"^{token}", title) for token in group) + (f"={word} " in row.tokens)
     return total
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from cop.foundation.clock import local, now
+from cop.foundation.finding import is_held
 from cop.foundation.fragments import rendered
 from cop.foundation.index import FILE, MEMBER, ORGANISATION
 from cop.foundation.language import spoken
@@ -29,8 +30,10 @@ def is_meant(word: str, marks: frozenset[str]) -> bool:
     for one in words_of(word):
         if any(f"={piece}" in marks for piece in plain_words(one)):
             return True
-        if one not in COMMON and any(key in marks for key in keys_of(one)):
-            return True
+        if one not in COMMON:
+            keys = frozenset(keys_of(one))
+            if any(is_held(mark, keys) for mark in marks):
+                return True
     return False
 
 

@@ -22,11 +22,9 @@ from cop.search.queries import (
     Found,
     Meant,
     alike,
-    best,
     hits,
-    meaning,
+    looked_for,
     misses,
-    newest,
     week_of,
 )
 from cop.search.question import NO_SENDER, NOTHING_LEFT, ONLY_WITHOUT, TOO_MANY, UNCLOSED, Question, read
@@ -56,8 +54,7 @@ def index() -> str:
     place = place_in(request.args.get("na", ""))
     found, meant = NOTHING, None
     if question.asks or wanted.sender:
-        meant = meaning(question, wanted)
-        found = best(g.me.id, meant, wanted, place or 0) if is_best else newest(g.me.id, meant, wanted, place)
+        meant, found = looked_for(g.me.id, question, wanted, place, is_best)
     lines = lines_of(hits(g.me.id, found.places), meant.marks) if meant else ""
     chosen = tuple((name, request.args[name]) for name in FILTERS if request.args.get(name))
     if meant and not lines and place is None and not chosen and question.rare_words:

@@ -51,6 +51,25 @@ def test_an_editor_in_the_circle_sees_its_lines(visit, circle, youssef, marleen,
     assert "waar jij niet in zit" not in page
 
 
+def test_a_preview_does_not_tell_who_asks_without_a_name(visit, desk, everybody, marleen, dick, fatima, youssef):
+    """The asker's own letter lacks the question, and tells of replies to it as of something one follows."""
+    subject = threads.Subject("Hoe zeg je een coalitie op?", "question", [5], ["economie"], [])
+    with writing():
+        asked = threads.start(everybody, marleen, subject, threads.rendered("Wie durft?"), unnamed=threads.Unnamed())
+        for member in (marleen, dick):
+            member.agenda = 0b111111
+    desk.press(f"add:{asked.public_id}")
+    for step in ("picked", "answered"):
+        if step == "answered":
+            make_reply(asked, fatima)
+        for member in (marleen, dick, youssef):
+            page, letter = look(desk.visitor, member)
+            assert asked.title not in letter.text and asked.title not in page, f"{step}: {member.name}"
+            assert "Vragen zonder naam staan hier niet bij." in page
+            assert "kringen waar jij niet in zit" not in page
+    assert asked.title in desk.visitor.get(f"{PATH}/brief").text, "an own preview is as it goes"
+
+
 def test_the_letter_stands_in_a_frame_that_can_do_nothing(desk, dick):
     page, letter = look(desk.visitor, dick)
     assert "sandbox></iframe>" in page

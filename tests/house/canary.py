@@ -179,13 +179,17 @@ QUERIES = {  # what an address may ask, beside the path; {…} is every id of th
     "search.index": [
         *(
             f"q={words}"
-            for words in ("woerden", "een antwoord", "open", "zqc*", "zqd*", "zqh*", "zqo*", "zqp*", "zqv*")
+            for words in ("woerden", "een antwoord", "open", "zqc*", "zqd*", "zqh*", "zqo*", "zqp*", "zqv*", "aardbei")
         ),
         *(f"q=van:{name}" for name in ("henk", "marleen", "youssef", "dick", "ilse", "fatima", "anouk", "iemand")),
-        *(f"soort={kind}&q=zq*" for kind in ("opening", "reply", "file", "member", "organisation")),
+        *(
+            f"soort={kind}&q={begins}*"
+            for kind in ("opening", "reply", "file", "member", "organisation")
+            for begins in ("zqc", "zqd", "zqh", "zqp")
+        ),
         "lid={member}",
-        "q=zq*&kring={circle}",
-        "q=zq*&volgorde=best",
+        *(f"q={begins}*&kring={{circle}}" for begins in ("zqc", "zqd", "zqh")),
+        *(f"q={begins}*&volgorde=best" for begins in ("zqc", "zqd", "zqh")),
         "q=zqclosedtread",
     ],
     "search.similar": ["titel=Een open thread", "titel=zqclosed"],

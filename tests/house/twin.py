@@ -25,6 +25,7 @@ from cop.circles.models import FACILITATOR, Circle, Membership
 from cop.digest import operations as digest
 from cop.digest.models import Pick
 from cop.direct import operations as direct
+from cop.feeds import operations as feeds
 from cop.foundation import log, outbox
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
@@ -33,6 +34,7 @@ from cop.foundation.outbox import REFUSED
 from cop.members import operations as members
 from cop.members.models import NOBODY, SET_PASSWORD, SHOWABLE, Application
 from cop.moderation import operations as moderation
+from cop.search.operations import fill_index
 from cop.threads import operations as threads
 from cop.threads.models import Summary
 from tests.conftest import empty
@@ -93,6 +95,8 @@ def a_community_begins(world: World) -> None:
         for part in ("function", "about", "offers", "seeks", "working_on", "phone"):
             setattr(owner, part, "")
         world.member("outside").may_write = True
+        world.member("outside").about = "Ik bak aardbeienvlaai."  # begins as a word that others write out of sight
+    fill_index()  # these members were not made by an operation, which would have let them be found
 
 
 @step(CIRCLE | DESK | {"invited"})
@@ -343,13 +347,9 @@ def differences(app: Flask, viewer: str, letters: Callable[[], list[Any]]) -> It
     with time_machine.travel(BEGAN, tick=False) as clock, fixed_ids() as begin:
         full = build(app, STEPS, begin, clock)
         asked = [path for path in dict.fromkeys(all_addresses(full)) if not tells_a_count(viewer, path)]
-        with_all = (
-            answers(full, viewer, asked, begin) + acts(full, viewer, begin) + letters_of(full, viewer, letters, clock)
-        )
+        with_all = everything_for(full, viewer, asked, begin) + letters_of(full, viewer, letters, clock)
         bare = build(app, stepping, begin, clock)
-        without = (
-            answers(bare, viewer, asked, begin) + acts(bare, viewer, begin) + letters_of(bare, viewer, letters, clock)
-        )
+        without = everything_for(bare, viewer, asked, begin) + letters_of(bare, viewer, letters, clock)
     told_of: set[str] = set()
     for (where, first), (_where, second) in zip(with_all, without, strict=False):
         difference = first_difference(first, second) if first != second else ""
@@ -379,6 +379,11 @@ def all_addresses(world: World) -> Iterator[str]:
                 yield from addresses(world, knock)
 
 
+def everything_for(world: World, viewer: str, asked: list[str], begin: Callable[[str], None]) -> list[tuple[str, str]]:
+    """All that the viewer can ask for: each page, the feed, and what comes back when the viewer writes."""
+    return answers(world, viewer, asked, begin) + feed(world, viewer, begin) + acts(world, viewer, begin)
+
+
 def answers(world: World, viewer: str, asked: list[str], begin: Callable[[str], None]) -> list[tuple[str, str]]:
     """All that comes back: status, headers and body."""
     found = []
@@ -393,6 +398,14 @@ def told(answer: Any) -> str:
     body = answer.get_data().decode("utf-8", "replace")  # a picture is no text
     answer.close()
     return f"{answer.status_code}\n{headers}\n{body}"
+
+
+def feed(world: World, viewer: str, begin: Callable[[str], None]) -> list[tuple[str, str]]:
+    """The feed, as a reader gets it that has its address and nothing else."""
+    begin("feed")
+    with writing():
+        secret = feeds.make(world.numbers[viewer])
+    return [("the feed", told(world.browsers["stranger"].get(f"/atom/{secret}.xml")))]
 
 
 def acts(world: World, viewer: str, begin: Callable[[str], None]) -> list[tuple[str, str]]:

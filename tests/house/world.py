@@ -23,7 +23,7 @@ from cop.digest.models import DRAFT, GONE, Delivery, Edition, Pick
 from cop.digest.signed import token_for as token_for_rhythm
 from cop.direct import operations as direct
 from cop.files.models import File
-from cop.foundation import blobs, facts, finding, log, outbox
+from cop.foundation import blobs, facts, log, outbox
 from cop.foundation.clock import now
 from cop.foundation.db import Base, db, writing
 from cop.foundation.drafts import Draft
@@ -699,7 +699,6 @@ class Keeper:
                 (self.folder / f"community.db{suffix}").unlink(missing_ok=True)
             shutil.copy(self.folder / "world.db", self.folder / "community.db")
         facts._kept.clear()
-        finding._written.clear()
         shutil.rmtree(self.folder / "mail", ignore_errors=True)
         for browser in self.world.browsers.values():
             browser.renew()

@@ -11,9 +11,10 @@ from cop.members.models import ACTIVE, Member
 from cop.search.queries import Filter, hits, places
 from cop.threads import policy
 from cop.threads.models import Post, PostFile, Thread
+from tests.conftest import make_thread
 from tests.house.canary import TOKEN, may_find
 from tests.house.world import ACTORS
-from tests.search.box import number
+from tests.search.box import number, titles
 
 MANY = 1_000
 PEOPLE = [actor for actor in ACTORS if actor not in ("stranger", "suspended")]
@@ -100,6 +101,26 @@ def test_another_circle_in_the_address_is_not_there(world):
     for actor in ("outside", "removed", "mod_out"):
         path = f"/zoeken?q=antwoord&kring={world.id_of('circle', 'closed')}"
         assert world.browsers[actor].get(path).status_code == 404
+
+
+def test_what_others_wrote_does_not_decide_what_a_word_means(everybody, circle, dick, henk, visit):
+    """Else one could try a name, and tell by what comes back whether it was written in a circle of others."""
+    make_thread(everybody, dick, "Rondvraag", body="De Jansenburg ligt open.")
+    before = titles(visit(dick), "jansen")
+    for word in ("Jansen", *(f"Jansen{letter}" for letter in "abcdefghijklmnopqrstuvw")):
+        make_thread(circle, henk, "Stil", body=f"{word} stapt op.")
+    assert titles(visit(dick), "jansen") == titles(visit(dick), "jansen*") == before == ["Rondvraag"]
+    assert titles(visit(dick), "jansen", volgorde="best") == before
+
+
+def test_what_others_wrote_does_not_push_a_spelling_out(everybody, circle, dick, henk, visit):
+    make_thread(everybody, dick, "Rondvraag", body="De afwateringsheffing stijgt.")
+    asked = {"query_string": {"q": "afwateringshefing"}}
+    before = visit(dick).get("/zoeken", **asked).text
+    assert "afwateringsheffing" in before
+    near = " ".join(f"afwateringshef{letter}ing" for letter in "abcdeghij")
+    make_thread(circle, henk, "Stil", body=f"{near} afwateringshefingen afwateringshefin.")
+    assert "afwateringsheffing" in visit(dick).get("/zoeken", **asked).text
 
 
 def test_reading_writes_nothing(world):

@@ -65,6 +65,16 @@ def test_it_says_what_the_asker_lets_be_known(visit, unnamed, youssef):
     assert "Gevraagd zonder naam" in page
 
 
+def test_the_agenda_point_of_a_profile_does_not_come_along(visit, marleen, everybody):
+    with writing():
+        db.session.get_one(Member, marleen.id).agenda = 0b100000
+    visit(marleen).post("/gesprekken/nieuw", {**ASKED, "agenda": []})
+    visit(marleen).post("/gesprekken/nieuw", {**ASKED, "agenda": [], "unnamed": ""})
+    unnamed, named = db.session.scalars(select(Thread).order_by(Thread.id))
+    assert unnamed.is_unnamed and not named.is_unnamed
+    assert unnamed.agenda_points == [1] and named.agenda_points == [6]
+
+
 def test_nothing_is_known_when_the_asker_says_nothing(visit, marleen, youssef, everybody):
     visit(marleen).post("/gesprekken/nieuw", {**ASKED, "size": "", "region": ""})
     thread = db.session.scalars(select(Thread)).one()

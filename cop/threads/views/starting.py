@@ -40,6 +40,8 @@ from cop.writing.operations import drop_posted
 from cop.writing.policy import has_composer
 from cop.writing.queries import kept_here, wants_preview
 
+FIRST_POINT = [1]  # agenda point of who asks without a name and chose none
+
 
 @bp.route("/gesprekken/nieuw", methods=["GET", "POST"])
 @has_composer
@@ -64,7 +66,8 @@ def start() -> str | Response | tuple[str, int]:
     named = named_in_form(form, circle.public_id, bool(form.unnamed.data)) if circle else None
     if circle is None or named is None or sent.is_refused or not may_start(g.me, form.kind.data):
         return start_page(form, circles), 422
-    subject, text = form.subject(points_at_first(g.me)), operations.rendered(form.body.data, named=named)
+    at_first = points_at_first(g.me) if form.asks_unnamed() is None else FIRST_POINT  # a profile would tell who asks
+    subject, text = form.subject(at_first), operations.rendered(form.body.data, named=named)
     write()
     again = already_started(form.form_id.data)
     if again is not None and is_starter(g.me, again):
