@@ -8,6 +8,7 @@ from cop.foundation.db import db, rows
 from cop.foundation.language import gettext as _
 from cop.members.models import UNNAMED, Member
 from cop.threads.forms import BodyForm
+from cop.threads.hanging import Sent
 from cop.threads.models import Post, Thread
 from cop.threads.queries import Opened
 from cop.writing.models import Composing, Kept, Named
@@ -31,14 +32,15 @@ def desk(circle: str, kept: Kept | None, body: str, is_unnamed: bool = False) ->
     return composing(circle, kept, previewed(g.me, circle, body, is_unnamed) if wants_preview() else None)
 
 
-def named_in_form(form: BodyForm, circle: str, is_unnamed: bool) -> Named | None:
-    """Whom the text of a form calls in a circle; None when the form is not right yet, and says why."""
+def named_in_form(form: BodyForm, circle: str, sent: Sent, is_unnamed: bool) -> Named | None:
+    """Whom the text of a form calls in a circle; None when the form or its files are not right yet, and says why."""
     if not form.validate():
         return None
     named = named_in(g.me, circle, form.body.data, is_unnamed)
-    if named.error:
-        form.body.errors = [named.error]
-    return None if named.error else named
+    error = named.error or sent.error(is_unnamed)
+    if error:
+        form.body.errors = [error]
+    return None if error or sent.is_refused else named
 
 
 def circle_of(thread: Thread) -> str:

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, del
 
 from cop.circles.policy import Who
 from cop.files import operations as files
-from cop.files.models import File
+from cop.files.models import DOCUMENT, File
 from cop.files.policy import waiting_for
 from cop.files.queries import SHOWN, Strip, strip_at, tell_at
 from cop.foundation import index
 from cop.foundation.access import not_found
 from cop.foundation.db import db, remembering, rows
+from cop.foundation.language import gettext as _
 from cop.members.models import Person
 from cop.threads.findable import prepared_file, put_file
 from cop.threads.models import Post, PostFile, Thread
@@ -58,10 +59,21 @@ def files_of(post: Post) -> list[Row[*tuple[Any, ...]]]:
 
 @dataclass(frozen=True)
 class Sent:
-    """The files of a form: public ids with what the index gets of each; and whether one was not taken in."""
+    """The files of a form: public ids with what the index gets of each, names of documents among them; and whether one
+    was not taken in."""
 
     texts: Mapping[str, index.Prepared]
+    documents: tuple[str, ...] = ()
     is_refused: bool = False
+
+    def error(self, is_unnamed: bool) -> str:
+        """What is wrong with posting these: a document holds the name of who made it, in places one does not see."""
+        if not (is_unnamed and self.documents):
+            return ""
+        return _(
+            "A document often holds the name of who made it. Remove “%(name)s”, and put its text here or an image of it.",
+            name=self.documents[0],
+        )
 
 
 def take_in_sent(author: Person, form_id: str = "") -> Sent:
@@ -75,15 +87,19 @@ def take_in_sent(author: Person, form_id: str = "") -> Sent:
         taken, troubles = files.take_in_sent(author, request.path)
         tell_at(request.path, troubles)
         shown, is_refused = shown + taken, bool(troubles)
-    return Sent(texts_of(author, shown), is_refused)
+    return sent_from(waiting_here(author, shown), is_refused)
 
 
-def texts_of(author: Person, public_ids: Sequence[str]) -> dict[str, index.Prepared]:
-    """What the index gets of files that wait at this page; taking a long text apart is slow."""
-    if not public_ids:
-        return {}
+def waiting_here(author: Person, public_ids: Sequence[str]) -> Sequence[File]:
+    """Those of these files that wait at this page."""
     here = and_(waiting_for(author.id), File.place == request.path, File.public_id.in_(public_ids[:100]))
-    return {file.public_id: prepared_file(file) for file in db.session.scalars(select(File).where(here))}
+    return db.session.scalars(select(File).where(here)).all() if public_ids else ()
+
+
+def sent_from(waiting: Sequence[File], is_refused: bool) -> Sent:
+    """Their texts are taken apart for the index here, before the lock: a long one is slow."""
+    documents = tuple(file.name for file in waiting if file.kind == DOCUMENT)
+    return Sent({file.public_id: prepared_file(file) for file in waiting}, documents, is_refused)
 
 
 def hang(post_id: str, author: Person, sent: Sent) -> None:

@@ -212,6 +212,7 @@ NO_PAGES = {
     "feeds.atom",
     "calls.calendar",
     "direct.people",
+    "writing.suggest",
 }  # files, and an address that moves on
 RICH = """## Wat we deden
 
@@ -290,11 +291,13 @@ def conversations(site: Site) -> dict[str, str]:
         there = db.session.get_one(Thread, post.thread_id)
         threads.edit(there, post, threads.rendered("Daarna anders gezegd.", post.public_id), post.version)
         threads.delete_post(gone)
-        threads.choose_insight(thread, by_anouk)
-        moderation.hide_post(thread, hidden_one, anouk, "Dit gaat over iemand die er niet bij is.")
+    with writing():
+        threads.choose_insight(there, by_anouk)
+    with writing():
+        moderation.hide_post(there, hidden_one, anouk, "Dit gaat over iemand die er niet bij is.")
         moderation.hide(hidden, anouk, "Dit hoort hier niet.")
-        moderation.pin(thread, anouk, "Om te laten zien.")
-        moderation.summarise(thread, anouk, ("Meten mag.", "Wie betaalt.", "Hoe lang."), 0)
+        moderation.pin(there, anouk, "Om te laten zien.")
+        moderation.summarise(there, anouk, ("Meten mag.", "Wie betaalt.", "Hoe lang."), 0)
     found = (
         select(Thread.public_id).join(Summary, Summary.thread_id == Thread.id).where(Thread.id != thread.id).limit(1)
     )

@@ -1,5 +1,8 @@
 """A question without a name: members learn nothing of who asks, and the asker keeps everything an asker can do."""
 
+import re
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +13,7 @@ from cop.members.models import EVERYTHING, UNNAMED, Member
 from cop.notifications.models import Notification
 from cop.threads.models import Post, Thread
 from tests.conftest import make_reply
+from tests.files.making import docx, pdf, photo
 
 ASKED = {
     "title": "Hoe zeg je een coalitie op?",
@@ -131,6 +135,46 @@ def test_two_questions_without_a_name_do_not_tell_that_they_are_of_one(visit, un
     visit(fatima).post("/gesprekken/nieuw", {**ASKED, "title": "Hoe begin je opnieuw?"})
     starters = set(db.session.scalars(select(Thread.starter_id)))
     assert len(starters) == 1
+
+
+def test_a_document_that_may_hold_a_name_is_not_posted(visit, unnamed, marleen, youssef, everybody):
+    asker = visit(marleen)
+    new = {**ASKED, "title": "En daarna?", "form_id": "een", "file": (BytesIO(docx("Akkoord")), "akkoord.docx")}
+    for path, form in (
+        ("/gesprekken/nieuw", new),
+        (unnamed.path, {"body": "Zie dit.", "form_id": "twee", "file": (BytesIO(pdf()), "besluit.pdf")}),
+    ):
+        answer = asker.post(path, form)
+        assert answer.status_code == 422
+        assert "staat vaak wie het maakte" in answer.text and form["body"] in answer.text
+    assert len(db.session.scalars(select(Post)).all()) == 1
+    with_image = {"body": "Zie de kaart.", "form_id": "drie", "file": (BytesIO(photo()), "kaart.jpg")}
+    assert asker.post(unnamed.path, with_image).status_code == 303
+    others = {"body": "Hier ons besluit.", "file": (BytesIO(pdf()), "besluit.pdf")}
+    assert visit(youssef).post(unnamed.path, others).status_code == 303
+
+
+def is_ticked(page):
+    return re.search(r'<input[^>]*name="unnamed"[^>]*checked', page) is not None
+
+
+def test_the_tick_survives_whatever_refuses_or_interrupts(visit, marleen, everybody):
+    asker = visit(marleen)
+    assert not is_ticked(asker.get("/gesprekken/nieuw").text)
+    assert is_ticked(asker.post("/gesprekken/nieuw", {**ASKED, "title": ""}).text)
+    assert is_ticked(asker.post("/gesprekken/nieuw", {**ASKED, "voorbeeld": "1"}).text)
+    assert is_ticked(asker.post("/gesprekken/nieuw", {**ASKED, "csrf_token": "van gisteren"}).text) or is_ticked(
+        asker.get("/gesprekken/nieuw").text
+    )
+    assert db.session.scalars(select(Thread)).all() == []
+
+
+def test_the_tick_survives_on_another_device(visit, marleen, everybody):
+    kept = {**ASKED, "place": "/gesprekken/nieuw", "draft_place": "/gesprekken/nieuw", "draft_seen": ""}
+    answer = visit(marleen).post("/schrijven/concept", kept, headers={"X-Requested-With": "script"})
+    assert answer.status_code in (200, 204)
+    page = visit(marleen).get("/gesprekken/nieuw").text
+    assert ASKED["body"] in page and is_ticked(page)
 
 
 def test_only_a_question_can_be_asked_so(visit, marleen, everybody):

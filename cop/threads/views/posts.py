@@ -48,8 +48,8 @@ def edit(post_id: str) -> str | Response | tuple[str, int]:
     sent = take_in_sent(g.me)
     if request.method == "GET" or wants_preview():
         return edit_page(thread, post, form, version, kept=kept)
-    named = named_in_form(form, circle_of(thread), thread.asker_id == g.me.id)
-    if named is None or sent.is_refused:
+    named = named_in_form(form, circle_of(thread), sent, thread.asker_id == g.me.id)
+    if named is None:
         return edit_page(thread, post, form, version), 422
     text = operations.rendered(form.body.data, post.public_id, named)
     write()

@@ -100,9 +100,11 @@ def reply(thread_id: str) -> Response | tuple[str, int]:
     sent = take_in_sent(g.me, typed.form_id)
     if wants_preview():
         return thread_page(thread, typed.body), 200
-    named = named_in(g.me, thread.circle_id, typed.body, thread.asker_id == g.me.id)
-    if typed.error or named.error or sent.is_refused:
-        return thread_page(thread, typed.body, typed.error or named.error), 422
+    is_unnamed = thread.asker_id == g.me.id
+    named = named_in(g.me, thread.circle_id, typed.body, is_unnamed)
+    error = typed.error or named.error or sent.error(is_unnamed)
+    if error or sent.is_refused:
+        return thread_page(thread, typed.body, error), 422
     if not may_reply(g.me, thread):
         return closed_meanwhile(thread, typed.body)
     text = operations.rendered(typed.body, named=named)

@@ -63,8 +63,8 @@ def start() -> str | Response | tuple[str, int]:
     if circle is None:
         form.validate()
         form.circle.errors = [_("Choose who may read this: you are not (any more) in that circle.")]
-    named = named_in_form(form, circle.public_id, bool(form.unnamed.data)) if circle else None
-    if circle is None or named is None or sent.is_refused or not may_start(g.me, form.kind.data):
+    named = named_in_form(form, circle.public_id, sent, bool(form.unnamed.data)) if circle else None
+    if circle is None or named is None or not may_start(g.me, form.kind.data):
         return start_page(form, circles), 422
     at_first = points_at_first(g.me) if form.asks_unnamed() is None else FIRST_POINT  # a profile would tell who asks
     subject, text = form.subject(at_first), operations.rendered(form.body.data, named=named)
