@@ -15,6 +15,7 @@ from cop.bookmarks.jobs import remind_in_the_morning
 from cop.calls.jobs import one_turn as keep_calls
 from cop.digest.jobs import send_due_letters
 from cop.files.operations import forget_unused
+from cop.foundation import index
 from cop.foundation.clock import Chore, keep_time
 from cop.foundation.db import checkpoint, db
 from cop.foundation.drafts import forget_old_drafts
@@ -61,6 +62,7 @@ def timetable(app: Flask) -> list[Chore]:
         Chore("weekly letter", 3, fresh(send_due_letters)),
         Chore("outbox", 2, fresh(lambda: drain(app, (SOON, BULK), most=200))),
         Chore("journal", 10, checkpoint),
+        Chore("index", 10, fresh(index.tidy)),
         Chore("calls", 60, fresh(keep_calls)),
         Chore("reminders", 60, fresh(remind_in_the_morning)),
         Chore("what came of it", 60, fresh(ask_what_came_of_it)),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from cop.foundation.clock import now
-from cop.foundation.db import db, dialect_insert
+from cop.foundation.db import connection, dialect_insert
 from cop.foundation.outbox import JOINED, QUEUED, SOON, Letter, new_message_id
 
 
@@ -29,7 +29,7 @@ def put_together(kind: str, bundle: str, about: Mapping[int, Mapping[str, Any]])
         {**fixed, "member_id": member_id, "about": dict(what), "message_id": new_message_id()}
         for member_id, what in sorted(about.items())  # one order, so that two who do this never wait for each other
     ]
-    db.session.connection().execute(joining(dialect_insert()), rows)
+    connection().execute(joining(dialect_insert()), rows)
 
 
 @cache

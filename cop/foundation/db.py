@@ -1,16 +1,18 @@
 """The one database session, and the one place where a request is kept or undone."""
 
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Executable, MetaData, Row, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, declared_attr, mapped_column
 
 from cop.foundation.clock import now
@@ -102,10 +104,21 @@ def remembering() -> Iterator[Session]:
         writing_now.reset(token)
 
 
+def connection() -> Connection:
+    """The connection of the session's own transaction, looked up once in it: for statements made beforehand, without
+    the session's bookkeeping of objects, which costs the hot pages as much as the reading itself."""
+    session = db.session()
+    transaction = session.get_transaction()
+    kept = session.info.get("connection")
+    if transaction is None or kept is None or kept[0] is not transaction:
+        found = session.connection()
+        kept = session.info["connection"] = session.get_transaction(), found
+    return cast(Connection, kept[1])
+
+
 def rows(statement: Executable, values: dict[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Plain rows of a statement made beforehand, in the session's own transaction but without its bookkeeping of
-    objects, which costs the hot pages as much as the reading itself."""
-    return db.session.connection().execute(statement, values).all()
+    """Plain rows of a statement made beforehand."""
+    return connection().execute(statement, values).all()
 
 
 def init_app(app: Flask) -> None:
@@ -143,8 +156,13 @@ def prepare_sqlite(connection: Any, _: Any) -> None:
 
 
 def begin_sqlite(connection: Connection) -> None:
-    """A plain BEGIN that later writes loses updates silently or fails at once; a writer says so from the start."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing_now.get() else "BEGIN")
+    """A plain BEGIN that later writes loses updates silently or fails at once; a writer says so from the start. Said to
+    the driver itself: every request begins once or twice, and SQLAlchemy's way takes longer than the reading."""
+    begin = "BEGIN IMMEDIATE" if writing_now.get() else "BEGIN"
+    try:
+        connection.connection.driver_connection.execute(begin)  # type: ignore[union-attr]  # it is open
+    except sqlite3.OperationalError as busy:
+        raise OperationalError(begin, None, busy) from busy
 
 
 def checkpoint() -> None:

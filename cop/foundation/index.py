@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cop.foundation.db import Base, db, dialect_insert
-from cop.foundation.words import COMMON, LONGEST, keys_of, plain_words, words_of
+from cop.foundation.db import Base, connection, db, dialect_insert, writing
+from cop.foundation.words import COMMON, KEPT, LONGEST, keys_of, plain_words, words_of
 
 EPOCH = datetime(1970, 1, 1)
 OPENING, REPLY, FILE, MEMBER, ORGANISATION = "opening", "reply", "file", "member", "organisation"
@@ -72,6 +72,7 @@ class Prepared:
 
 
 NOTHING = Prepared()
+words_known: set[str] = set()  # of which this process knows that they stand in the table
 
 
 def prepared(text: str) -> Prepared:
@@ -126,11 +127,11 @@ def number_of(moment: datetime) -> int:
 
 def add(place: Place, text: Prepared) -> None:
     """Put in what was not in the index before. When two were written in one microsecond, one moves on to a free one."""
-    number, connection = number_of(place.written_at), db.session.connection()
-    while connection.execute(add_entry(dialect_insert()), {"id": number, **place.row}).first() is None:
-        number = connection.execute(NEXT_FREE, {"number": number}).scalar_one()
-    connection.execute(*add_tokens([(number, place, text)]))
-    connection.execute(*add_words(text.keys))
+    number, execute = number_of(place.written_at), connection().execute
+    while execute(add_entry(dialect_insert()), {"id": number, **place.row}).first() is None:
+        number = execute(NEXT_FREE, {"number": number}).scalar_one()
+    execute(*add_tokens([(number, place, text)]))
+    add_words(text.keys)
 
 
 def put(place: Place, text: Prepared) -> None:
@@ -151,7 +152,7 @@ def move_thread(thread_id: int, from_circle: int, to_circle: int) -> None:
     moved = update(Entry).where(Entry.thread_id == thread_id).values(circle_id=to_circle)
     db.session.execute(moved.execution_options(synchronize_session=False))
     values = {"thread": thread_id, "old": f"@c{from_circle}", "new": f"@c{to_circle}"}
-    db.session.connection().execute(MOVE_TOKENS[is_postgres()], values)
+    connection().execute(MOVE_TOKENS[is_postgres()], values)
 
 
 def add_many(entries: Sequence[tuple[Place, Prepared]]) -> None:
@@ -159,10 +160,25 @@ def add_many(entries: Sequence[tuple[Place, Prepared]]) -> None:
     numbers = free_numbers([number_of(place.written_at) for place, _text in entries]) if entries else []
     numbered = [(number, *entry) for number, entry in zip(numbers, entries, strict=True)]
     if numbered:
-        connection = db.session.connection()
-        connection.execute(insert(Entry), [{"id": number, **place.row} for number, place, _text in numbered])
-        connection.execute(*add_tokens(numbered))
-        connection.execute(*add_words(sorted({key for _number, _place, text in numbered for key in text.keys})))
+        connection().execute(insert(Entry), [{"id": number, **place.row} for number, place, _text in numbered])
+        connection().execute(*add_tokens(numbered))
+        add_words(sorted({key for _number, _place, text in numbered for key in text.keys}))
+
+
+def tidy() -> None:
+    """What the clock does on SQLite: join the small pieces in which texts were added, a little at a time, so that no
+    reply has to (migration 0004) and nobody waits long for the lock."""
+    for _step in range(0 if is_postgres() else STEPS):
+        with writing():
+            before = changes_made()
+            connection().execute(JOIN_PIECES)
+            if changes_made() - before < 2:  # FTS5's own sign that nothing is left to join
+                return
+
+
+def changes_made() -> int:
+    """How many rows this connection to SQLite has changed since it was opened."""
+    return int(connection().connection.driver_connection.total_changes)  # type: ignore[union-attr]  # it is open
 
 
 def free_numbers(moments: list[int]) -> list[int]:
@@ -198,6 +214,8 @@ ADD_TOKENS = {
     False: sql("INSERT INTO entry_words (rowid, tokens) VALUES (:id, :tokens)"),
     True: sql("INSERT INTO entry_words (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
 }
+STEPS = 50  # of some milliseconds each, in one turn of the clock
+JOIN_PIECES = sql("INSERT INTO entry_words (entry_words, rank) VALUES ('merge', 64)")  # 64 pages of 4 KB
 MOVE_TOKENS = {
     False: sql(
         "UPDATE entry_words SET tokens = replace(tokens, :old || ' ', :new || ' ') "
@@ -237,7 +255,20 @@ def as_tsvector(place: Place, text: Prepared) -> str:
     return " ".join([*exact, *(f"'{token}'" for token in (*place.marks, *text.keys, *(f"^{k}" for k in text.title)))])
 
 
-def add_words(words: Sequence[str]) -> tuple[Any, dict[str, Any]]:
-    """The statement that remembers these words, in the order of their letters, with its values."""
-    on_postgres = is_postgres()
-    return ADD_WORDS[on_postgres], {"words": list(words) if on_postgres else json.dumps(words)}
+def add_words(words: Sequence[str]) -> None:
+    """Remember these words, given in the order of their letters; costs no statement when this process knows them all.
+
+    Words of a text that was undone after all count as known: another spelling is then not thought of until another
+    process meets the word, or `flask search rebuild`.
+    """
+    new = [word for word in words if word not in words_known]
+    if new:
+        on_postgres = is_postgres()
+        connection().execute(ADD_WORDS[on_postgres], {"words": new if on_postgres else json.dumps(new)})
+        words_known.update(new if len(words_known) < KEPT else ())
+
+
+def forget_words() -> None:
+    """Empty the table of words."""
+    db.session.execute(delete(Word))
+    words_known.clear()

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import String, delete, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
+from sqlalchemy import Connection, String, delete, update
+from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.foundation.clock import now
-from cop.foundation.db import Base, db, dialect_insert, remembering, writing
+from cop.foundation.db import Base, connection, db, dialect_insert, remembering, writing
 
 EPOCH = datetime(1970, 1, 1)
 
@@ -31,19 +31,19 @@ def allow(key: str, most: int, within: timedelta) -> bool:
     The try is remembered even when the request is refused.
     """
     with remembering() as session:
-        return counted(session, key, within) <= most
+        return counted(session.connection(), key, within) <= most
 
 
 def allow_one_more(key: str, most: int, within: timedelta) -> bool:
     """The same inside the request's own writing transaction, for acts of which only those that succeed count."""
-    return counted(db.session, key, within) <= most
+    return counted(connection(), key, within) <= most
 
 
-def counted(session: Session | scoped_session[Any], key: str, within: timedelta) -> int:
+def counted(on: Connection, key: str, within: timedelta) -> int:
     moment = now()
     began = EPOCH + (moment - EPOCH) // within * within
     values = {"key": hashlib.sha256(key.encode()).hexdigest(), "began_at": began, "tries": 1, "ends_at": began + within}
-    return int(session.connection().execute(count_statement(dialect_insert()), values).scalar_one())
+    return int(on.execute(count_statement(dialect_insert()), values).scalar_one())
 
 
 @cache

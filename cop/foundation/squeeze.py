@@ -20,14 +20,14 @@ QUALITY, LEVEL = 4, 4  # a fifth of a millisecond a page; more costs more than i
 
 def squeeze(response: Response) -> Response:
     """Compress a page, and say that its form depends on what the browser can read."""
-    if response.status_code == 204 or response.mimetype not in KINDS:
-        return response
-    if response.is_streamed or "Content-Encoding" in response.headers:
+    if (response.calculate_content_length() or 0) < SMALL or response.mimetype not in KINDS:
+        return response  # of what is streamed nobody knows the length
+    if "Content-Encoding" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
     encoding = request.accept_encodings.best_match(("br", "gzip"))
     whole = response.get_data()
-    if encoding is None or len(whole) < SMALL:
+    if encoding is None:
         return response
     response.set_data(in_form(encoding, whole + padding()))  # sets Content-Length too
     response.headers["Content-Encoding"] = encoding

@@ -41,6 +41,7 @@ UNSEEN = re.compile(
 BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 MOST_BREAKS = re.compile(r"\n{4,}")
 MAY_LINK = re.compile(r"[.:@]\S")  # looking for bare links takes a third of the time; most texts have none
+RUNNING = re.compile(r"(?:[^\W_]|[ ,;?!'’‘“”–—…€%()\n-]|[.:](?!\S))*")  # of which no markup, link or name can be made
 TAG = re.compile(r"<[^>]*>")
 SPACES = re.compile(r"\s+")
 own = threading.local()  # a cleaner takes a millisecond to make, and two threads cannot share one
@@ -143,7 +144,8 @@ def footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> 
 def render(source: str, place: str, names: Mapping[str, str] | None = None) -> str:
     """Markdown as safe HTML. `place` is the public id of the post, so that footnotes of two posts stay apart; `names`
     become links: as they were typed, with their @, to an address of our own."""
-    return sanitize(parser(bool(MAY_LINK.search(source))).render(source, {"docId": place, "names": names}))
+    html = parser(bool(MAY_LINK.search(source))).render(source, {"docId": place, "names": names})
+    return second_pass(html) if RUNNING.fullmatch(source) else sanitize(html)
 
 
 def sanitize(html: str) -> str:
@@ -153,9 +155,13 @@ def sanitize(html: str) -> str:
         cleaner = own.cleaner = bleach.Cleaner(
             tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()}, protocols=SCHEMES, strip=True
         )
-    once = cleaner.clean(html)
+    return second_pass(cleaner.clean(html))
+
+
+def second_pass(html: str) -> str:
+    """What nh3 leaves of it."""
     return nh3.clean(
-        once, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener noreferrer"
+        html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow noopener noreferrer"
     )
 
 

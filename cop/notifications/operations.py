@@ -1,6 +1,7 @@
 """Telling members things. The caller knows who cares; this room knows how to reach them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, update
@@ -9,7 +10,7 @@ from cop.circles.models import Circle, Membership
 from cop.foundation import outbox
 from cop.foundation.bundles import put_together
 from cop.foundation.clock import now
-from cop.foundation.db import db
+from cop.foundation.db import connection, db, rows
 from cop.members.models import ACTIVE, ADMINISTRATOR, EVERYTHING, MODERATOR, Member
 from cop.notifications.models import ANSWERED, DIRECT, NEW_THREAD, REACTED, REPLY, Notification
 from cop.notifications.policy import way
@@ -29,7 +30,8 @@ ADDRESSED: Select[*tuple[Any, ...]] = select(  # who is told, whether the same l
     (Member.status == ACTIVE).label("is_active"),
     preset_in(circle_now).label("preset"),
     select(Circle.is_direct).where(Circle.id == circle_now).scalar_subquery().label("is_direct"),
-).where(Member.id.in_(told))
+)
+ADDRESSED_BY_NUMBER = ADDRESSED.where(Member.id.in_(told))
 ADD, AGAIN = (
     insert(Notification),
     update(Notification)
@@ -46,8 +48,31 @@ def same_kind(*kinds: str) -> dict[str, str]:
 SAME_REPLYING = same_kind(*REPLYING)
 
 
+@dataclass(frozen=True)
+class Audience:
+    """Members that a statement finds, made beforehand by `audience`, with its values; but not some of them."""
+
+    statement: Select[*tuple[Any, ...]]
+    values: Mapping[str, Any]
+    but: Set[int] = frozenset()
+
+
+def audience(members: Select[int]) -> Select[*tuple[Any, ...]]:
+    """The statement of an Audience, from one that gives inner numbers: so that who is told costs no statement more."""
+    return ADDRESSED.where(Member.id.in_(members))
+
+
+def addressed(who: Iterable[int] | Audience, values: dict[str, Any]) -> list[Any]:
+    """Rows of ADDRESSED, in the order of the members' numbers; no statement for nobody."""
+    if isinstance(who, Audience):
+        found = rows(who.statement, {**values, **who.values})
+        return sorted(row for row in found if row.id not in who.but)
+    ids = sorted(set(who))
+    return sorted(rows(ADDRESSED_BY_NUMBER, {**values, "told": ids})) if ids else []
+
+
 def tell(
-    member_ids: Iterable[int],
+    who: Iterable[int] | Audience,
     kind: str,
     about: str,
     *,
@@ -68,29 +93,25 @@ def tell(
     minutes, and takes along what follows; its writer asks everything again when it leaves. Raises KeyError for a kind
     that policy.SORT_OF does not know.
     """
-    ids = sorted(set(member_ids))
-    if not ids:
-        return
-    connection = db.session.connection()
-    same = {"same_about": about, "told": ids, **(SAME_REPLYING if kind in REPLYING else same_kind(kind))}
-    addressed = connection.execute(ADDRESSED, {**same, "circle": circle_id}).all()
+    same = {"same_about": about, **(SAME_REPLYING if kind in REPLYING else same_kind(kind))}
     line = {"about": about, "circle_id": circle_id, "number": number, "actor_id": actor_id, "created_at": now()}
     lines: list[dict[str, Any]] = []
     letters: dict[int, dict[str, Any]] = {}
-    is_waiting = False
-    for member_id, waits, is_active, preset, is_direct in addressed:
+    waiting: list[int] = []
+    for member_id, waits, is_active, preset, is_direct in addressed(who, {**same, "circle": circle_id}):
         its_kind = kinds.get(member_id, kind) if kinds else kind
         its_kind = DIRECT if is_direct and its_kind in REPLYING else its_kind
         its = way(its_kind, preset)
-        is_waiting = is_waiting or waits
-        if its.bell and not waits:
+        if waits:
+            waiting.append(member_id)
+        elif its.bell:
             lines.append({"member_id": member_id, "kind": its_kind, **line})
         if letter and its.mail and is_active:
             letters[member_id] = {"kind": its_kind, **(letter_about or {})}
     if lines:
-        connection.execute(ADD, lines)
-    if is_waiting and kind in RENEWED:
-        connection.execute(AGAIN, {**same, "actor": actor_id, "moment": line["created_at"]})
+        connection().execute(ADD, lines)
+    if waiting and kind in RENEWED:
+        connection().execute(AGAIN, {**same, "told": waiting, "actor": actor_id, "moment": line["created_at"]})
     if letter and letters:
         post(letter, about, letters)
 

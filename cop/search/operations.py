@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from cop.foundation.clock import local, now
 from cop.foundation.db import db, dialect_insert, end_reading, remembering, writing
 from cop.foundation.facts import Fact
-from cop.foundation.index import Entry, Place, Prepared, Word, add_many
+from cop.foundation.index import Entry, Place, Prepared, add_many, forget_words
 from cop.foundation.limits import counted
 from cop.members import findable as members
 from cop.search.models import Miss
@@ -45,9 +45,9 @@ def note_miss(member_id: int, typed: str, words: Iterable[str]) -> None:
     row = {"words": said, "week": week_of(local(now())), "times": 1}
     try:
         with remembering() as session:
-            if counted(session, mark(f"{member_id}"), timedelta(days=1)) > MISSES_A_DAY:
+            if counted(session.connection(), mark(f"{member_id}"), timedelta(days=1)) > MISSES_A_DAY:
                 return
-            if counted(session, mark(f"{member_id}:{said}"), timedelta(days=1)) == 1:
+            if counted(session.connection(), mark(f"{member_id}:{said}"), timedelta(days=1)) == 1:
                 again = dialect_insert()(Miss).values(row)
                 again = again.on_conflict_do_update(
                     index_elements=[Miss.words, Miss.week], set_={"times": Miss.times + 1}
@@ -80,7 +80,7 @@ def empty_index() -> None:
         if not numbers:
             break
     with writing():
-        db.session.execute(delete(Word))
+        forget_words()
         db.session.execute(delete(Fact).where(Fact.key == WHOLE))
 
 

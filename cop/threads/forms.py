@@ -45,20 +45,22 @@ class BodyForm(FlaskForm):
 
 @dataclass(frozen=True)
 class TypedReply:
-    """A reply as it was typed, cleaned, and what is not right yet; empty when it can be posted."""
+    """A reply as it was typed, cleaned; the mark of its form; what is not right yet, empty when it can be posted."""
 
     body: str
     form_id: str
     error: str
 
 
-def typed_reply() -> TypedReply:
-    """What BodyForm asks, without its machinery: posting a reply is what members do most."""
+def typed_reply(author: Person) -> TypedReply:
+    """What BodyForm asks, without its machinery: posting a reply is what members do most. The mark of a form counts for
+    its author alone, so that a mark of somebody else is no key to what that one posted."""
     body = clean_text(request.form.get("body"))
     error = "" if body else _("Write something first.")
     if len(body) > BODY_MOST:
         error = _("This is too long: %(max)d characters is the most.", max=BODY_MOST)
-    return TypedReply(body, clean_line(request.form.get("form_id"))[:40], error)
+    form_id = clean_line(request.form.get("form_id"))
+    return TypedReply(body, f"{author.id}.{form_id}"[:40] if form_id else "", error)
 
 
 class ThreadForm(BodyForm):

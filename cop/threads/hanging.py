@@ -71,7 +71,7 @@ class Sent:
         if not (is_unnamed and self.documents):
             return ""
         return _(
-            "A document often holds the name of who made it. Remove “%(name)s”, and put its text here or an image of it.",
+            "A document often holds the name of its maker. Remove “%(name)s”, and put its text here or an image of it.",
             name=self.documents[0],
         )
 
@@ -92,8 +92,10 @@ def take_in_sent(author: Person, form_id: str = "") -> Sent:
 
 def waiting_here(author: Person, public_ids: Sequence[str]) -> Sequence[File]:
     """Those of these files that wait at this page."""
+    if not public_ids:
+        return ()
     here = and_(waiting_for(author.id), File.place == request.path, File.public_id.in_(public_ids[:100]))
-    return db.session.scalars(select(File).where(here)).all() if public_ids else ()
+    return db.session.scalars(select(File).where(here)).all()
 
 
 def sent_from(waiting: Sequence[File], is_refused: bool) -> Sent:

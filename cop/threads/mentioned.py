@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from cop.circles.models import Membership
-from cop.foundation.db import db, insert_or_ignore
+from cop.foundation.db import connection, db, insert_or_ignore
 from cop.members.models import ACTIVE, Member
 from cop.notifications.models import ALL_MENTIONED, MENTIONED
 from cop.notifications.operations import tell
@@ -71,4 +71,4 @@ def addressed(
     asked = {"members": [one for one in members if one], "circles": [one for one in circles if one]}
     if not any(asked.values()):
         return []
-    return list(db.session.connection().execute(CALLED, {**asked, "thread": thread_id, "author": author_id}).all())
+    return list(connection().execute(CALLED, {**asked, "thread": thread_id, "author": author_id}).all())

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Row, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Boolean, Row, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.sql.elements import BindParameter
 from werkzeug.exceptions import Conflict, Forbidden
 
@@ -14,14 +14,14 @@ from cop.circles.models import Circle, Membership
 from cop.circles.policy import within
 from cop.foundation import index
 from cop.foundation.clock import now
-from cop.foundation.db import db, dialect_insert, insert_or_ignore, new_public_id
+from cop.foundation.db import connection, db, dialect_insert, insert_or_ignore, new_public_id
 from cop.foundation.language import gettext as _
 from cop.foundation.text import excerpt, plain, render
 from cop.members.models import Member, Person
 from cop.members.operations import unnamed_member
 from cop.notifications.models import ANSWERED, EDITED, INSIGHT, REPLY
+from cop.notifications.operations import Audience, audience, tell, tell_circle, withdraw
 from cop.notifications.operations import mark_read as mark_told
-from cop.notifications.operations import tell, tell_circle, withdraw
 from cop.threads.findable import place_of, put_post, put_title
 from cop.threads.mentioned import call
 from cop.threads.models import (
@@ -178,7 +178,6 @@ COUNT_REPLY = (  # the next number, if the thread still takes a reply of this au
     )
     .returning(Thread.last_number, Thread.circle_id)
 )
-ADD_POST = insert(Post)
 FOLLOWERS = (  # who follows this thread and is still in its circle, but not the author
     select(Attention.member_id)
     .join(Membership, Membership.member_id == Attention.member_id)
@@ -189,6 +188,9 @@ FOLLOWERS = (  # who follows this thread and is still in its circle, but not the
         Membership.circle_id == bindparam("circle"),
     )
 )
+
+
+TOLD_OF_REPLY = audience(FOLLOWERS)
 
 
 @dataclass(frozen=True)
@@ -204,17 +206,17 @@ def reply(
 ) -> Placed:
     """Add a reply: it gets the next number, its author follows, and the other followers are told.
 
-    Raises Conflict when the thread was closed (moderators excepted) or hidden meanwhile, or the author left its circle.
+    Raises Conflict when the thread was closed (moderators excepted) or hidden meanwhile, the author left its circle, or
+    this form made a reply before: the caller then undoes it all.
     """
     moment, thread_id, signs = at or now(), thread.id, signs_as(author, thread)
-    connection = db.session.connection()
     asked = {"thread": thread_id, "author": author.id, "signs": signs, "may_always": author.is_moderator}
-    taken = connection.execute(COUNT_REPLY, {**asked, "moment": moment, "words": text.words}).one_or_none()
+    taken = connection().execute(COUNT_REPLY, {**asked, "moment": moment, "words": text.words}).one_or_none()
     if taken is None:
         raise Conflict(_("This conversation was closed while you were writing."))
     number, circle_id = taken
-    made = connection.execute(
-        ADD_POST,
+    post_id = connection().scalar(
+        add_once(dialect_insert()),
         {
             "public_id": text.public_id,
             "thread_id": thread_id,
@@ -224,16 +226,16 @@ def reply(
             "html": text.html,
             "version": 1,
             "hidden_why": "",
-            "form_id": form_id,
+            "form_id": form_id or None,
             "created_at": moment,
         },
     )
-    post_id: int = made.inserted_primary_key[0]  # type: ignore[index]  # one row was added, so it has a key
+    if post_id is None:
+        raise Conflict(_("This form was posted before."))
     index.add(index.Place(index.REPLY, post_id, moment, circle_id, thread_id, signs), text.found)
     called = call(text.named, text.public_id, thread_id, number, author.id, signs)
-    followers = connection.execute(FOLLOWERS, {"thread": thread_id, "author": author.id, "circle": circle_id}).scalars()
     tell(
-        set(followers) - called,
+        Audience(TOLD_OF_REPLY, {"thread": thread_id, "author": author.id}, called),
         REPLY,
         f"thread:{thread_id}",
         circle_id=circle_id,
@@ -243,8 +245,14 @@ def reply(
         letter_about={"thread": thread_id, "number": number},
         kinds={thread.asker_id or thread.starter_id: ANSWERED},
     )
-    connection.execute(attend_own(dialect_insert()), {"thread": thread_id, "author": author.id, "number_now": number})
+    connection().execute(attend_own(dialect_insert()), {"thread": thread_id, "author": author.id, "number_now": number})
     return Placed(number, text.public_id)
+
+
+@cache
+def add_once(insert_here: Callable[..., Any]) -> Any:
+    """A post, unless its form made one before; the unique index decides when two arrive at one moment."""
+    return insert_here(Post).on_conflict_do_nothing(index_elements=[Post.form_id]).returning(Post.id)
 
 
 @cache

@@ -368,13 +368,9 @@ def revisions_of(post: Post) -> list[Revision]:
     return list(db.session.scalars(select(Revision).where(Revision.post_id == post.id).order_by(Revision.version)))
 
 
-POSTED = select(Post.public_id, Post.author_id).where(Post.form_id == bindparam("form_id"))
-
-
-def already_posted(form_id: str | None) -> Row[*tuple[Any, ...]] | None:
-    """The reply that this very form made before: a double click, or a page sent again."""
-    found = rows(POSTED, {"form_id": form_id}) if form_id else ()
-    return found[0] if found else None
+def already_posted(form_id: str) -> str | None:
+    """The public id of the reply that this very form made before: a double click, or a page sent again."""
+    return db.session.scalar(select(Post.public_id).where(Post.form_id == form_id)) if form_id else None
 
 
 def already_started(form_id: str) -> Thread | None:

@@ -55,7 +55,7 @@ def keep(session: Session, member_id: int, place: str, fields: dict[str, Any], s
 
     Raises Conflict when there are too many drafts, windows, or saves.
     """
-    if counted(session, f"draft:{member_id}", timedelta(hours=1)) > SAVES_AN_HOUR:
+    if counted(session.connection(), f"draft:{member_id}", timedelta(hours=1)) > SAVES_AN_HOUR:
         raise Conflict(_("Your draft could not be kept for a moment. What you type stays in this window."))
     session.execute(select(Member.id).where(Member.id == member_id).with_for_update())  # one window at a time
     page, mine = place.partition(BESIDE)[0], Kept(place, fields, now())

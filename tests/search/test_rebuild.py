@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, select, text
 
+from cop.foundation import index
 from cop.foundation.db import db, writing
 from cop.foundation.facts import Fact
 from cop.foundation.index import Entry, Word, add_many, is_postgres
@@ -10,7 +11,7 @@ from cop.members import operations as members
 from cop.search import operations
 from cop.search.operations import empty_index, fill_index, fill_once
 from cop.threads import operations as threads
-from tests.conftest import make_reply, make_thread
+from tests.conftest import ON_POSTGRES, make_reply, make_thread
 from tests.search.box import titles
 
 
@@ -113,3 +114,18 @@ def test_many_of_one_moment_all_get_a_number(everybody, app):
         index.add(index.Place(index.MEMBER, 5_000, moment), text)
     numbers = list(db.session.scalars(select(Entry.id).order_by(Entry.id)))
     assert numbers == list(range(index.number_of(moment), index.number_of(moment) + 901))
+
+
+def pieces() -> int:
+    """Of how many pieces the index on SQLite consists: FTS5's own record of them."""
+    return db.session.scalar(text("SELECT count(DISTINCT segid) FROM entry_words_idx"))
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="PostgreSQL keeps its index tidy itself")
+def test_the_worker_joins_the_pieces_in_which_texts_were_added(thread, youssef, visit):
+    for number in range(12):
+        make_reply(thread, youssef, f"Antwoord nummer {number} over baten en lasten.")
+    before = pieces()
+    index.tidy()
+    assert before > 10 and pieces() < 4
+    assert titles(visit(youssef), "lasten baten nummer 7")

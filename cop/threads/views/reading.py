@@ -26,7 +26,6 @@ from cop.threads.policy import (
     may_choose_insight,
     may_reply,
     may_retitle,
-    signs_as,
 )
 from cop.threads.queries import (
     Opened,
@@ -96,7 +95,7 @@ def page_asked_for(pages: int, first_unread: int) -> int:
 
 def reply(thread_id: str) -> Response | tuple[str, int]:
     thread = opened_for(g.me, thread_id)
-    typed = typed_reply()
+    typed = typed_reply(g.me)
     sent = take_in_sent(g.me, typed.form_id)
     if wants_preview():
         return thread_page(thread, typed.body), 200
@@ -109,15 +108,13 @@ def reply(thread_id: str) -> Response | tuple[str, int]:
         return closed_meanwhile(thread, typed.body)
     text = operations.rendered(typed.body, named=named)
     write()
-    again = already_posted(typed.form_id)
-    if again is not None and again.author_id == signs_as(g.me, thread):
-        return go(f"/antwoorden/{again.public_id}")
     limit_posting()
     try:
-        placed = operations.reply(thread, g.me, text, None if again else typed.form_id or None)
+        placed = operations.reply(thread, g.me, text, typed.form_id)
     except Conflict:
         end_reading()
-        return closed_meanwhile(opened_for(g.me, thread_id), typed.body)
+        again = already_posted(typed.form_id)
+        return go(f"/antwoorden/{again}") if again else closed_meanwhile(opened_for(g.me, thread_id), typed.body)
     hang(placed.public_id, g.me, sent)
     drop_posted(g.me.id)
     return go(f"{thread.path}?pagina={ceil(placed.number / PAGE)}#b{placed.number}")
