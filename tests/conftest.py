@@ -24,7 +24,7 @@ from werkzeug.test import TestResponse
 
 from cop import create_app
 from cop.circles.models import FACILITATOR, Circle, Membership
-from cop.foundation import facts, index, outbox
+from cop.foundation import facts, outbox, vocabulary
 from cop.foundation.clock import now
 from cop.foundation.db import Base, db, writing
 from cop.members.models import ACTIVE, ADMINISTRATOR, MODERATOR, Device, Member, hash_token
@@ -101,7 +101,7 @@ def empty(app: Flask) -> None:
         shutil.copy(folder / "empty.db", folder / "community.db")
     shutil.rmtree(folder / "mail", ignore_errors=True)
     facts._kept.clear()
-    index.words_known.clear()
+    vocabulary.words_known.clear()
 
 
 @pytest.fixture

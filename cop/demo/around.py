@@ -1,7 +1,9 @@
-"""What the example people do around their conversations: react, conclude, tell what came of it, keep, write direct."""
+"""What the example people do around their conversations: react, conclude, tell what came of it, add files, keep."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import copy
 from typing import Any
 
 from sqlalchemy import select
@@ -9,15 +11,19 @@ from sqlalchemy import select
 from cop.bookmarks import operations as bookmarks
 from cop.bookmarks.queries import bookmark_of
 from cop.demo.past import Past
-from cop.demo.queries import Calendar, read
+from cop.demo.queries import HERE, Calendar, read
 from cop.direct import operations as direct
+from cop.files.operations import made_of
+from cop.foundation import blobs
 from cop.foundation.clock import local
 from cop.foundation.db import db
+from cop.foundation.examine import examine
 from cop.members.models import Member
 from cop.outcomes import operations as outcomes
 from cop.reactions import operations as reactions
 from cop.threads import operations as threads
-from cop.threads.models import REACTIONS, Post, Thread
+from cop.threads.findable import put_file
+from cop.threads.models import REACTIONS, Post, PostFile, Thread
 from cop.threads.operations import rendered
 
 Find = Callable[[str], Thread]
@@ -39,6 +45,8 @@ class Around:
             self.past.plan(self.at(row), self.teller(row))
         for row in deeds["outcomes"]:
             self.past.plan(self.at(row), self.concluder(row))
+        for row in deeds["files"]:
+            self.past.plan(lately, self.hanger(row))
         for row in deeds["bookmarks"]:
             self.past.plan(lately, self.keeper(row))
         for row in deeds["direct"]:
@@ -71,6 +79,21 @@ class Around:
     def concluder(self, row: dict[str, Any]) -> Callable[[datetime], None]:
         text = rendered(row["words"])
         return lambda _: outcomes.conclude(self.find(row["title"]), self.members[row["by"]], text)
+
+    def hanger(self, row: dict[str, Any]) -> Callable[[datetime], None]:
+        def hang(_moment: datetime) -> None:
+            post = self.post(row)
+            with blobs.workroom() as folder:
+                source = Path(copy(HERE / "files" / row["name"], folder))  # what is kept is moved
+                found = examine(source, folder, source.suffix[1:])
+                file = made_of(found, row["name"], post.author_id)
+            file.alt = row.get("alt", "")
+            db.session.add(file)
+            db.session.flush()
+            db.session.add(PostFile(post_id=post.id, file_id=file.id))
+            put_file(file, post, self.find(row["title"]))
+
+        return hang
 
     def keeper(self, row: dict[str, Any]) -> Callable[[datetime], None]:
         def keep(_moment: datetime) -> None:

@@ -51,32 +51,34 @@ def take_in(upload: FileStorage, owner: Person, place: str) -> str:
 
 def write_down(found: Examined, name: str, owner_id: int, place: str) -> str:
     """Keep the bytes first, then the row that points at them: a crash in between leaves bytes that are swept away."""
-    public_id, size = new_public_id(), found.kept.stat().st_size
-    blob, thumbnail = blobs.keep(found.kept), kept_small(found.small)
+    file = made_of(found, name, owner_id)
+    file.place, file.placed_at = place, now()
+    public_id = file.public_id
     with remembering() as session:
         waiting = list(session.scalars(select(File.place).where(waiting_for(owner_id))))
         if waiting.count(place) >= FILES_MOST_AT_ONCE:
             raise Refusal("many")
         if len(waiting) >= FILES_WAITING_MOST:
             raise Refusal("waiting")
-        session.add(
-            File(
-                public_id=public_id,
-                owner_id=owner_id,
-                place=place,
-                placed_at=now(),
-                name=name,
-                kind=found.kind,
-                content_type=found.content_type,
-                size=size,
-                blob=blob,
-                thumbnail=thumbnail,
-                width=found.width,
-                height=found.height,
-                words=clean_words(found.words),
-            )
-        )
+        session.add(file)
     return public_id
+
+
+def made_of(found: Examined, name: str, owner_id: int) -> File:
+    """The row of a file that was examined, with its bytes kept; it still belongs to no text."""
+    return File(
+        public_id=new_public_id(),
+        owner_id=owner_id,
+        name=name,
+        kind=found.kind,
+        content_type=found.content_type,
+        size=found.kept.stat().st_size,
+        blob=blobs.keep(found.kept),
+        thumbnail=kept_small(found.small),
+        width=found.width,
+        height=found.height,
+        words=clean_words(found.words),
+    )
 
 
 def kept_small(small: Path | None) -> str | None:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, func, literal_column, select, table, text
 
 from cop.foundation.db import db
-from cop.foundation.index import Entry, Word, is_postgres
+from cop.foundation.index import Entry
+from cop.foundation.vocabulary import Word, is_postgres
 
 ANY_END = "*"  # behind a token: every token that begins so
 BEGUN_FROM = 3  # letters that say something about how a word goes on

@@ -5,7 +5,6 @@ SQLite (FTS5) and PostgreSQL (tsvector) hold the same tokens, made here, so that
 its place for "exact words", stems and parts for words, `^stem` for a title, `@…` for kind, circle and author.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.foundation.db import Base, connection, db, dialect_insert, writing
-from cop.foundation.words import COMMON, KEPT, LONGEST, keys_of, plain_words, words_of
+from cop.foundation.vocabulary import add_words, is_postgres
+from cop.foundation.words import COMMON, LONGEST, keys_of, plain_words, words_of
 
 EPOCH = datetime(1970, 1, 1)
 OPENING, REPLY, FILE, MEMBER, ORGANISATION = "opening", "reply", "file", "member", "organisation"
@@ -53,14 +53,6 @@ class Entry(Base):
     written_at: Mapped[datetime]
 
 
-class Word(Base):
-    """A stem or part that stands in some text, out of sight or not: what another spelling is looked for among."""
-
-    word: Mapped[str] = mapped_column(
-        String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True
-    )  # in the order of its letters on both databases
-
-
 @dataclass(frozen=True)
 class Prepared:
     """A text as it goes into the index, made before the lock is taken: exact words in their order, and what it is
@@ -72,7 +64,6 @@ class Prepared:
 
 
 NOTHING = Prepared()
-words_known: set[str] = set()  # of which this process knows that they stand in the table
 
 
 def prepared(text: str) -> Prepared:
@@ -226,14 +217,6 @@ MOVE_TOKENS = {
         "WHERE id IN (SELECT id FROM entry WHERE thread_id = :thread)"
     ),
 }
-ADD_WORDS = {
-    False: sql("INSERT OR IGNORE INTO word (word) SELECT value FROM json_each(:words)"),
-    True: sql("INSERT INTO word (word) SELECT unnest(CAST(:words AS text[])) ON CONFLICT DO NOTHING"),
-}
-
-
-def is_postgres() -> bool:
-    return db.engine.dialect.name == "postgresql"
 
 
 def add_tokens(numbered: Sequence[tuple[int, Place, Prepared]]) -> tuple[Any, list[dict[str, Any]]]:
@@ -253,22 +236,3 @@ def as_tsvector(place: Place, text: Prepared) -> str:
     """The same for PostgreSQL, as it writes a tsvector; nothing in a token needs care, all are letters and digits."""
     exact = [f"'={word}':{number}" for number, word in enumerate(text.exact, 1)]
     return " ".join([*exact, *(f"'{token}'" for token in (*place.marks, *text.keys, *(f"^{k}" for k in text.title)))])
-
-
-def add_words(words: Sequence[str]) -> None:
-    """Remember these words, given in the order of their letters; costs no statement when this process knows them all.
-
-    Words of a text that was undone after all count as known: another spelling is then not thought of until another
-    process meets the word, or `flask search rebuild`.
-    """
-    new = [word for word in words if word not in words_known]
-    if new:
-        on_postgres = is_postgres()
-        connection().execute(ADD_WORDS[on_postgres], {"words": new if on_postgres else json.dumps(new)})
-        words_known.update(new if len(words_known) < KEPT else ())
-
-
-def forget_words() -> None:
-    """Empty the table of words."""
-    db.session.execute(delete(Word))
-    words_known.clear()

@@ -15,7 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from functools import cache
 from typing import Any
 
 from flask import Flask, current_app
@@ -96,13 +95,8 @@ class Tally:
 
 def new_message_id() -> str:
     """A Message-ID at our own domain, fixed when the letter is put in the outbox."""
-    return f"<{uuid.uuid4().hex}@{domain_of(current_app.config['MAIL_FROM'])}>"
-
-
-@cache
-def domain_of(sender: str) -> str:
-    """The domain of an address, with or without a name before it."""
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    domain = parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4().hex}@{domain}>"
 
 
 def put(

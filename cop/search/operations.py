@@ -15,8 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from cop.foundation.clock import local, now
 from cop.foundation.db import db, dialect_insert, end_reading, remembering, writing
 from cop.foundation.facts import Fact
-from cop.foundation.index import Entry, Place, Prepared, add_many, forget_words
+from cop.foundation.index import Entry, Place, Prepared, add_many
 from cop.foundation.limits import counted
+from cop.foundation.vocabulary import forget_words
 from cop.members import findable as members
 from cop.search.models import Miss
 from cop.search.queries import week_of

@@ -11,7 +11,8 @@ from sqlalchemy import Integer, Row, Select, bindparam, func, select
 from cop.foundation.clock import now
 from cop.foundation.db import db, rows
 from cop.foundation.finding import Wanted, begun, found, is_held, number, tokens
-from cop.foundation.index import FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry, is_postgres, number_of
+from cop.foundation.index import FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry, number_of
+from cop.foundation.vocabulary import is_postgres
 from cop.foundation.words import COMMON, stem
 from cop.members.findable import members_found, named, organisations_found, with_id
 from cop.search.models import Miss

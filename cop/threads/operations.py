@@ -1,17 +1,13 @@
 """What members do with threads. Each function changes rows and tells; none commits."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Row, bindparam, case, delete, func, or_, select, update
-from sqlalchemy.sql.elements import BindParameter
+from sqlalchemy import Row, delete, func, select, update
 from werkzeug.exceptions import Conflict, Forbidden
 
 from cop.circles.models import Circle, Membership
-from cop.circles.policy import within
 from cop.foundation import index
 from cop.foundation.clock import now
 from cop.foundation.db import connection, db, dialect_insert, insert_or_ignore, new_public_id
@@ -20,7 +16,7 @@ from cop.foundation.text import excerpt, plain, render
 from cop.members.models import Member, Person
 from cop.members.operations import unnamed_member
 from cop.notifications.models import ANSWERED, EDITED, INSIGHT, REPLY
-from cop.notifications.operations import Audience, audience, tell, tell_circle, withdraw
+from cop.notifications.operations import Audience, tell, tell_circle, withdraw
 from cop.notifications.operations import mark_read as mark_told
 from cop.threads.findable import place_of, put_post, put_title
 from cop.threads.mentioned import call
@@ -37,6 +33,7 @@ from cop.threads.models import (
     ThreadTheme,
 )
 from cop.threads.policy import signs_as, writer_of
+from cop.threads.replying import COUNT_REPLY, FOLLOWERS, TOLD_OF_REPLY, add_once, attend_own
 from cop.topics.models import to_mask
 from cop.topics.operations import tags_named
 from cop.writing.models import NOBODY, Named
@@ -158,41 +155,6 @@ def add_post(
     return post
 
 
-author_now: BindParameter[int] = bindparam("author")
-thread_now: BindParameter[int] = bindparam("thread")
-number_now: BindParameter[int] = bindparam("number_now")
-COUNT_REPLY = (  # the next number, if the thread still takes a reply of this author at this very moment
-    update(Thread)
-    .where(
-        Thread.id == thread_now,
-        Thread.hidden_at.is_(None),
-        or_(Thread.closed_at.is_(None), bindparam("may_always", type_=Boolean())),
-        within(Thread.circle_id, author_now),
-    )
-    .values(
-        last_number=Thread.last_number + 1,
-        reply_count=Thread.reply_count + 1,
-        last_post_at=bindparam("moment"),
-        last_author_id=bindparam("signs"),
-        last_words=bindparam("words"),
-    )
-    .returning(Thread.last_number, Thread.circle_id)
-)
-FOLLOWERS = (  # who follows this thread and is still in its circle, but not the author
-    select(Attention.member_id)
-    .join(Membership, Membership.member_id == Attention.member_id)
-    .where(
-        Attention.thread_id == thread_now,
-        Attention.stance == FOLLOWS,
-        Attention.member_id != author_now,
-        Membership.circle_id == bindparam("circle"),
-    )
-)
-
-
-TOLD_OF_REPLY = audience(FOLLOWERS)
-
-
 @dataclass(frozen=True)
 class Placed:
     """A reply that was just added: its number and its address."""
@@ -231,7 +193,7 @@ def reply(
         },
     )
     if post_id is None:
-        raise Conflict(_("This form was posted before."))
+        raise Conflict
     index.add(index.Place(index.REPLY, post_id, moment, circle_id, thread_id, signs), text.found)
     called = call(text.named, text.public_id, thread_id, number, author.id, signs)
     tell(
@@ -247,28 +209,6 @@ def reply(
     )
     connection().execute(attend_own(dialect_insert()), {"thread": thread_id, "author": author.id, "number_now": number})
     return Placed(number, text.public_id)
-
-
-@cache
-def add_once(insert_here: Callable[..., Any]) -> Any:
-    """A post, unless its form made one before; the unique index decides when two arrive at one moment."""
-    return insert_here(Post).on_conflict_do_nothing(index_elements=[Post.form_id]).returning(Post.id)
-
-
-@cache
-def attend_own(insert_here: Callable[..., Any]) -> Any:
-    """Posting follows, unless one muted the thread. One's own post counts as read if all before it was."""
-    return (
-        insert_here(Attention)
-        .values(thread_id=thread_now, member_id=author_now, stance=FOLLOWS)
-        .on_conflict_do_update(
-            index_elements=[Attention.thread_id, Attention.member_id],
-            set_={
-                "stance": case((Attention.stance == MUTES, MUTES), else_=FOLLOWS),
-                "read_to": case((Attention.read_to == number_now - 1, number_now), else_=Attention.read_to),
-            },
-        )
-    )
 
 
 def attend(thread_id: int, member_id: int, read_to: int | None = None, stance: str | None = None) -> None:

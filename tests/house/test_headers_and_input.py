@@ -213,6 +213,6 @@ def test_sending_twice_is_once(house, keeper, world):
         knock = posts(house)[endpoint]
         first, second = (browser.post(knock.path(house, world), knock.form(world)) for _ in range(2))
         assert first.status_code == second.status_code == 303
-        texts = [row for row in everything(house)["post"] if "'formulier'" in row or "Wie weet dit?" in row]
+        texts = [row for row in everything(house)["post"] if "formulier'" in row or "Wie weet dit?" in row]
         assert len(texts) == 1, endpoint
         keeper.put_back()

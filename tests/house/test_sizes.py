@@ -14,7 +14,7 @@ LARGER = {
     "cop/members/operations.py": 485,  # coming in, being here and leaving share the keys and devices
     "cop/moderation/operations.py": 425,
     "cop/threads/queries.py": 400,
-    "cop/threads/operations.py": 410,
+    "cop/threads/operations.py": 360,
     "cop/foundation/assets.py": 365,  # fonts, styles and catalogues: three makers on one shelf
     "cop/digest/compose.py": 370,
     "cop/digest/operations.py": 350,

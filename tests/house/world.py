@@ -23,7 +23,7 @@ from cop.digest.models import DRAFT, GONE, Delivery, Edition, Pick
 from cop.digest.signed import token_for as token_for_rhythm
 from cop.direct import operations as direct
 from cop.files.models import File
-from cop.foundation import blobs, facts, index, log, outbox
+from cop.foundation import blobs, facts, log, outbox, vocabulary
 from cop.foundation.clock import now
 from cop.foundation.db import Base, db, writing
 from cop.foundation.drafts import Draft
@@ -675,7 +675,7 @@ class Keeper:
     def put_back(self) -> World:
         """The world as it was, with browsers that remember nothing."""
         db.session.remove()
-        index.words_known.clear()
+        vocabulary.words_known.clear()
         if ON_POSTGRES:
             with writing():
                 db.session.execute(

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from cop.foundation.db import db, writing
 from cop.foundation.finding import Wanted
-from cop.foundation.index import FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry, Word
+from cop.foundation.index import FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry
+from cop.foundation.vocabulary import Word
 from cop.members.findable import number_of
 from cop.members.models import ACTIVE, Member
 from cop.search.queries import Filter, hits, places

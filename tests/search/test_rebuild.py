@@ -6,7 +6,8 @@ from sqlalchemy import delete, select, text
 from cop.foundation import index
 from cop.foundation.db import db, writing
 from cop.foundation.facts import Fact
-from cop.foundation.index import Entry, Word, add_many, is_postgres
+from cop.foundation.index import Entry, add_many
+from cop.foundation.vocabulary import Word, is_postgres
 from cop.members import operations as members
 from cop.search import operations
 from cop.search.operations import empty_index, fill_index, fill_once
