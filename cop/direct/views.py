@@ -23,7 +23,7 @@ from cop.members.queries import active_member
 from cop.threads.operations import rendered
 from cop.threads.queries import already_started
 from cop.writing.models import Kept
-from cop.writing.operations import drop_posted
+from cop.writing.operations import drop_posted, one_at_a_time
 from cop.writing.policy import has_composer
 from cop.writing.queries import composing, kept_here, previewed, wants_preview
 
@@ -87,6 +87,7 @@ def begin(form: TalkForm, chosen: list[Member]) -> Page:
     """Make the conversation, once for each form."""
     ids, text = [one.id for one in chosen], rendered(form.body.data)
     write()
+    one_at_a_time(g.me)
     again = already_started(form.form_id.data or "")
     if again is not None and again.starter_id == g.me.id:
         return go(again.path)
@@ -171,14 +172,16 @@ def write_note(member_id: str) -> Page:
         return note_form_page(form, reader)
     if not form.validate():
         return note_form_page(form, reader), 422
+    mark = f"{g.me.id}.{form.form_id.data}"[:40] if form.form_id.data else ""  # of its writer alone, as with a reply
     write()
-    again = queries.sent_by_form(g.me, form.form_id.data or "")
+    one_at_a_time(g.me)
+    again = queries.sent_by_form(g.me, mark)
     if again is not None:
         return go(f"/berichten/notitie/{again.public_id}")
     try:
         if not allow_one_more(f"note:{g.me.id}", NOTES_A_DAY, DAY):
             return note_refused(form, reader, _("You sent five messages today. Go on tomorrow."), 429)
-        note = operations.send_note(g.me, reader, form.words.data, form.form_id.data or None)
+        note = operations.send_note(g.me, reader, form.words.data, mark or None)
     except Conflict as conflict:
         return note_refused(form, reader, str(conflict.description), 409)
     drafts.drop_draft(g.me.id)

@@ -69,7 +69,8 @@ def keep_typed(place: str) -> None:
             and any(any(values) for values in texts.values())
             and drafts.has_room(session, g.me.id, texts)
         ):
-            drafts.keep_draft(session, g.me.id, window if window.partition("~")[0] == place else place, texts)
+            is_here = window in [place + beside for beside in drafts.WINDOWS]
+            drafts.keep_draft(session, g.me.id, window if is_here else place, texts)
 
 
 def back_to(place: str, troubles: list[Trouble]) -> Response | str:

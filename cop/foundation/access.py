@@ -136,10 +136,14 @@ def knock() -> AnyResponse | str | tuple[str, int] | None:
 
 def stale_form(error: CSRFError) -> tuple[str, int]:
     """The form's token has gone (signed out elsewhere, cookies cleared): keep what was typed and say where it is."""
-    typed = drafts.typed_fields()
+    typed, has_room = drafts.typed_fields(), True
     if g.get("me") and any(any(values) for values in typed.values()):
         with remembering() as session:
-            drafts.keep_draft(session, g.me.id, request.path, typed)
+            has_room = drafts.has_room(session, g.me.id, typed)
+            if has_room:
+                drafts.keep_draft(session, g.me.id, request.path, typed)
+    if not has_room:
+        return problem(400, _("This form had expired"), _("Nothing was changed. Send it once more."), typed)
     return problem(
         400, _("This form had expired"), _("Nothing was lost. Open the page again: what you typed is still there.")
     )

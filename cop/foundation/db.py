@@ -124,6 +124,7 @@ def rows(statement: Executable, values: dict[str, Any]) -> Sequence[Row[*tuple[A
 def init_app(app: Flask) -> None:
     """Join the database to the application and watch over the end of each request."""
     options: dict[str, Any] = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    options.setdefault("hide_parameters", True)  # a refused statement is logged without what was typed, or who asks
     is_sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
     if is_sqlite:
         options.setdefault("connect_args", {"timeout": BUSY_SECONDS, "isolation_level": None})

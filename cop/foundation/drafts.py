@@ -13,6 +13,7 @@ from cop.foundation.db import Base, db, dialect_insert, end_reading, remembering
 
 PLACE_MOST = 300  # characters of an address
 FIELDS_MOST, DRAFTS_MOST = 60_000, 200  # characters of one draft; drafts of one member
+WINDOWS = ("", "~2", "~3")  # behind an address: a second and a third window at the same page write beside the first
 KEEP_DAYS = 30  # long enough for a holiday, short enough not to become an archive
 NOT_KEPT = {"csrf_token", "password", "new_password", "code", "kept"}
 
@@ -55,6 +56,8 @@ def keep_refused(member_id: int | None) -> bool:
     end_reading()
     place = request.path[: PLACE_MOST - 2]
     with remembering() as session:
+        if not has_room(session, member_id, typed_fields()):
+            return False
         there = session.get(Draft, (member_id, place))
         is_other = there is not None and there.kept_at.isoformat() != request.form.get("draft_seen")
         keep_draft(session, member_id, f"{place}~2" if is_other else place, typed_fields())

@@ -40,6 +40,7 @@ UNSEEN = re.compile(
 )
 BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 MOST_BREAKS = re.compile(r"\n{4,}")
+LINKS_MOST = 500  # addresses in one text: looking for thousands takes a second, and such a text is none
 MAY_LINK = re.compile(r"[.:@]\S")  # looking for bare links takes a third of the time; most texts have none
 RUNNING = re.compile(r"(?:[^\W_]|[ ,;?!'’‘“”–—…€%()\n-]|[.:](?!\S))*")  # of which no markup, link or name can be made
 TAG = re.compile(r"<[^>]*>")
@@ -96,18 +97,19 @@ def link_names(state: Any) -> None:
         return
     longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     called = re.compile(f"(?<![{BEFORE_NO_NAME}])({longest_first})(?!\\w|[-'’]\\w)")
-    for inline, run in list(own_words(state.tokens)):
-        parts: list[Token] = []
+    parts: dict[int, list[Token]] = {}  # what stands in the place of a token
+    for _line, run in own_words(state.tokens):
+        made = parts[id(run)] = []
         for index, part in enumerate(called.split(run.content)):
             words = Token("text", "", 0, content=part, level=run.level)
             if index % 2:
                 link = {"href": names[part], "class": "mention"}
-                parts += [Token("link_open", "a", 1, attrs=dict(link)), words, Token("link_close", "a", -1)]
+                made += [Token("link_open", "a", 1, attrs=dict(link)), words, Token("link_close", "a", -1)]
             elif part:
-                parts.append(words)
-        children = inline.children or []
-        place = next(place for place, child in enumerate(children) if child is run)
-        inline.children = [*children[:place], *parts, *children[place + 1 :]]
+                made.append(words)
+    for line in state.tokens if parts else ():
+        if line.children:
+            line.children = [token for child in line.children for token in parts.get(id(child), (child,))]
 
 
 BEFORE_NO_NAME = r"\w@/.+"  # anne@tiel.nl is an address, and so is https://example.nl/@anne
@@ -130,7 +132,7 @@ def texts_with_at(source: str) -> list[str]:
     """The writer's own running words that hold an @, in the order of the text; none is parsed without one."""
     if "@" not in source:
         return []
-    return [run.content for _line, run in own_words(parser(has_links=True).parse(source, {}))]
+    return [run.content for _line, run in own_words(parser(may_link(source)).parse(source, {}))]
 
 
 def footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
@@ -141,10 +143,15 @@ def footnote_ref(self: Any, tokens: Any, index: int, options: Any, env: Any) -> 
     return f'<sup class="footnote-ref"><a href="#fn{note}" id="fnref{note}{again}">{caption}</a></sup>'
 
 
+def may_link(source: str) -> bool:
+    """Whether bare links are looked for in a text."""
+    return bool(MAY_LINK.search(source)) and source.count("://") <= LINKS_MOST
+
+
 def render(source: str, place: str, names: Mapping[str, str] | None = None) -> str:
     """Markdown as safe HTML. `place` is the public id of the post, so that footnotes of two posts stay apart; `names`
     become links: as they were typed, with their @, to an address of our own."""
-    html = parser(bool(MAY_LINK.search(source))).render(source, {"docId": place, "names": names})
+    html = parser(may_link(source)).render(source, {"docId": place, "names": names})
     return second_pass(html) if RUNNING.fullmatch(source) else sanitize(html)
 
 

@@ -49,6 +49,7 @@ from cop.moderation.policy import (
     may_see_reports,
 )
 from cop.places.queries import municipalities
+from cop.threads.hanging import files_of
 from cop.threads.models import Post, Thread
 from cop.threads.queries import post_for, posts_of
 
@@ -450,6 +451,7 @@ def post_page(found: Any, act: str, form: Any, trouble: str = "") -> str:
         author=found.author,
         author_id=found.author_id,
         words=Markup(found.Post.html),  # sanitised when it was saved (cop/foundation/text.py)
+        files=files_of(found.Post) if found.Post.stands else (),  # of what is hidden nobody else fetches a file
         is_insight=found.Thread.insight_number == found.Post.number,
         act=act,
         form=form,

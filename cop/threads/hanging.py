@@ -20,7 +20,7 @@ from cop.members.models import Person
 from cop.threads.findable import prepared_file, put_file
 from cop.threads.models import Post, PostFile, Thread
 from cop.threads.policy import visible_to
-from cop.threads.queries import already_posted
+from cop.threads.queries import already_posted, already_started
 
 
 def may_fetch(member_id: Who) -> ColumnElement[bool]:
@@ -83,11 +83,16 @@ def take_in_sent(author: Person, form_id: str = "") -> Sent:
     if alts:
         with remembering() as session:
             files.describe(session, author, alts)
-    if any(upload.filename for upload in request.files.getlist("file")) and not already_posted(form_id):
+    if any(upload.filename for upload in request.files.getlist("file")) and not was_posted(form_id):
         taken, troubles = files.take_in_sent(author, request.path)
         tell_at(request.path, troubles)
         shown, is_refused = shown + taken, bool(troubles)
     return sent_from(waiting_here(author, shown), is_refused)
+
+
+def was_posted(form_id: str) -> bool:
+    """Whether this very form made a reply or a thread before."""
+    return already_posted(form_id) is not None or already_started(form_id) is not None
 
 
 def waiting_here(author: Person, public_ids: Sequence[str]) -> Sequence[File]:

@@ -32,7 +32,7 @@ from cop.threads.models import (
     ThreadTag,
     ThreadTheme,
 )
-from cop.threads.policy import signs_as, writer_of
+from cop.threads.policy import has_last_word, signs_as, writer_of
 from cop.threads.replying import COUNT_REPLY, FOLLOWERS, TOLD_OF_REPLY, add_once, attend_own
 from cop.topics.models import to_mask
 from cop.topics.operations import tags_named
@@ -172,7 +172,7 @@ def reply(
     this form made a reply before: the caller then undoes it all.
     """
     moment, thread_id, signs = at or now(), thread.id, signs_as(author, thread)
-    asked = {"thread": thread_id, "author": author.id, "signs": signs, "may_always": author.is_moderator}
+    asked = {"thread": thread_id, "author": author.id, "signs": signs, "may_always": has_last_word(author, thread)}
     taken = connection().execute(COUNT_REPLY, {**asked, "moment": moment, "words": text.words}).one_or_none()
     if taken is None:
         raise Conflict(_("This conversation was closed while you were writing."))

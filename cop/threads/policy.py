@@ -67,7 +67,12 @@ def may_start(member: Person, kind: str) -> bool:
 
 def may_reply(member: Person, thread: ThreadFacts) -> bool:
     """As long as the thread is open and not hidden; in a closed one a moderator may still add a last word."""
-    return thread.hidden_at is None and (thread.is_open or member.is_moderator)
+    return thread.hidden_at is None and (thread.is_open or has_last_word(member, thread))
+
+
+def has_last_word(member: Person, thread: ThreadFacts) -> bool:
+    """A moderator, but not in an own question without a name: that would tell that a moderator asks."""
+    return member.is_moderator and thread.asker_id != member.id
 
 
 def may_edit(member: Person, thread: ThreadFacts, post: Post) -> bool:

@@ -17,7 +17,6 @@ KEPT_MOST = 50  # drafts of one member: more is no work in progress
 # write beside the first; ~weg: thrown away, to be put back; ~geplaatst: what was posted last, so that a save that was
 # still under way does not bring it back.
 BESIDE = "~"
-WINDOWS = ("", "~2", "~3")
 GONE, POSTED = "~weg", "~geplaatst"
 
 

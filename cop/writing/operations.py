@@ -12,11 +12,11 @@ from werkzeug.exceptions import Conflict
 
 from cop.foundation.clock import now
 from cop.foundation.db import db, dialect_insert
-from cop.foundation.drafts import NOT_KEPT, Draft, drop_draft
+from cop.foundation.drafts import NOT_KEPT, WINDOWS, Draft, drop_draft
 from cop.foundation.language import gettext as _
 from cop.foundation.limits import counted
-from cop.members.models import Member
-from cop.writing.models import BESIDE, GONE, KEPT_MOST, POSTED, WINDOWS, Kept, has_words
+from cop.members.models import Member, Person
+from cop.writing.models import BESIDE, GONE, KEPT_MOST, POSTED, Kept, has_words
 from cop.writing.policy import is_place
 
 DRAFT_MOST = 60_000  # characters of all fields: three times the longest text that can be posted
@@ -102,6 +102,12 @@ def put(session: Any, member_id: int, place: str, fields: dict[str, Any]) -> Kep
 def drop(member_id: int, place: str) -> None:
     """There is no draft at this place any more."""
     db.session.execute(delete(Draft).where(Draft.member_id == member_id, Draft.place == place))
+
+
+def one_at_a_time(member: Person) -> None:
+    """Let other requests of this member wait until this one has written: of a form that is sent twice at one moment the
+    second then finds what the first made. Others may point at the member meanwhile. SQLite writes one by one anyway."""
+    db.session.execute(select(Member.id).where(Member.id == member.id).with_for_update(key_share=True))
 
 
 def drop_posted(member_id: int) -> None:

@@ -7,7 +7,8 @@ from flask import current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from cop.writing.models import BESIDE, WINDOWS
+from cop.foundation.drafts import WINDOWS
+from cop.writing.models import BESIDE
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -16,7 +16,7 @@ from cop.circles.policy import is_open, within
 from cop.circles.queries import size
 from cop.foundation.access import not_found
 from cop.foundation.db import db, rows
-from cop.foundation.drafts import Draft
+from cop.foundation.drafts import WINDOWS, Draft
 from cop.foundation.language import ngettext
 from cop.foundation.text import render
 from cop.members.models import ACTIVE, Member, Person
@@ -27,7 +27,6 @@ from cop.writing.models import (
     KEPT_MOST,
     NOBODY,
     POSTED,
-    WINDOWS,
     CalledCircle,
     Composing,
     Kept,

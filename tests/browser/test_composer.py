@@ -208,3 +208,18 @@ def test_nothing_scrolls_sideways(window: OpenWindow, width: int) -> None:
     for address in (marleen.url, "/gesprekken/nieuw", "/schrijven/concepten"):
         marleen.goto(address)
         assert marleen.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_enter_in_another_field_posts_and_throws_nothing_away(window: OpenWindow) -> None:
+    """The composer has buttons that preview and throw away; none of them is what Enter presses."""
+    marleen = window("marleen", size=WIDE)
+    marleen.goto("/gesprekken/nieuw")
+    marleen.get_by_label("Je vraag of verhaal").fill("Dit blijft staan, wat ik ook indruk.")
+    kept(marleen)
+    marleen.get_by_label("Titel").press("Enter")
+    expect(marleen.get_by_text("Geef je gesprek een titel.").first).to_be_visible()
+    expect(marleen.get_by_label("Je vraag of verhaal")).to_have_value("Dit blijft staan, wat ik ook indruk.")
+    marleen.get_by_label("Titel").fill("Wat doet Enter?")
+    marleen.get_by_label("Titel").press("Enter")
+    expect(marleen.get_by_role("heading", name="Wat doet Enter?")).to_be_visible()
+    expect(marleen.get_by_text("Dit blijft staan, wat ik ook indruk.")).to_be_visible()

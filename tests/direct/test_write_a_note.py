@@ -187,3 +187,10 @@ def test_line_breaks_are_kept_in_the_letter(visit, marleen, willing, letters):
     assert "\r\n\r\n  Eerste regel.\r\n\r\n  <b>Tweede</b> regel." in text
     assert "Eerste regel.\r\n" in text and "<b>Tweede</b> regel." in text
     assert "&lt;b&gt;Tweede" in letters()[0].get_body(("html",)).get_content()
+
+
+def test_the_mark_of_a_form_counts_for_its_writer_alone(visit, marleen, youssef, willing):
+    for writer in (marleen, youssef):
+        for _time in range(2):
+            assert visit(writer).post(to(willing), filled()).status_code == 303
+    assert sent() == 2

@@ -240,3 +240,11 @@ def test_the_script_gets_what_is_left(visit, marleen, thread, add):
     answer = browser.post(f"/bijlagen/{first}/weg", {"place": thread.path, f"alt-{second}": "Blijft"}, headers=SCRIPT)
     assert key_in(answer.text) == [second] and 'value="Blijft"' in answer.text
     assert len(files()) == 1
+
+
+def test_a_conversation_that_is_sent_twice_takes_its_files_in_once(visit, marleen, everybody):
+    browser = visit(marleen)
+    for _time in range(2):
+        form = {"title": "Wie weet?", "body": "Zie hier.", "form_id": "f" * 22, "file": (BytesIO(b"een"), "een.txt")}
+        assert browser.post("/gesprekken/nieuw", form, content_type="multipart/form-data").status_code == 303
+    assert [file.place for file in files()] == [None]

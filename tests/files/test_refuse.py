@@ -11,6 +11,11 @@ from cop.foundation.uploads import Bounded
 from tests.files.conftest import SCRIPT, files, kept_files, trouble
 from tests.files.making import docx, huge_png, moving_gif, odf, packed, pdf, photo, picture
 
+REMOTE = '<?xml version="1.0"?><r><x Type="http://types/%s" Target="%s" TargetMode="External"/></r>'
+TEMPLATE = REMOTE % ("attachedTemplate", "https://x/y.dotm")
+SETTINGS, DOCUMENT = "word/_rels/settings.xml.rels", "word/_rels/document.xml.rels"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 BAD = {
     "nothing in it": (b"", "leeg.pdf", "leeg"),
     "a program": (b"MZ\x90\x00" + b"\x00" * 500, "verslag.pdf", "Programma"),
@@ -31,6 +36,32 @@ BAD = {
         docx("x", extra=(("word/_rels/settings.xml.rels", b'<r Type="attachedTemplate" Target="https://x"/>'),)),
         "plan.docx",
         "macro",
+    ),
+    "a template from elsewhere, in another spelling": (
+        docx("x", extra=((SETTINGS, TEMPLATE.replace("1.0", '1.0" encoding="utf-16').encode("utf-16")),)),
+        "plan.docx",
+        "macro",
+    ),
+    "a template from elsewhere, far behind": (
+        docx("x", extra=((SETTINGS, TEMPLATE.replace("<r>", f"<r><!--{'ver ' * 300_000}-->").encode()),)),
+        "plan.docx",
+        "macro",
+    ),
+    "an object from elsewhere": (
+        docx("x", extra=((DOCUMENT, (REMOTE % ("oleObject", "mhtml:https://x/y.html!")).encode()),)),
+        "plan.docx",
+        "macro",
+    ),
+    "a frame from a shared folder": (
+        docx("x", extra=((DOCUMENT, (REMOTE % ("frame", r"\\x\y.html")).encode()),)),
+        "plan.docx",
+        "macro",
+    ),
+    "macros by another name": (docx("x", types=b'<Types a="x.ms-office.vbaProject"/>'), "plan.docx", "macro"),
+    "a program in a document": (
+        docx("x", extra=(("word/x.dat", OLE + b"\x00" * 70_000 + "Ole10Native".encode("utf-16-le")),)),
+        "plan.docx",
+        "ander bestand",
     ),
     "a formula that starts a program": (b"naam;som\nx;=cmd|'/c calc'!A1\n", "lijst.csv", "macro"),
     "a script in a PDF": (pdf(script=True), "plan.pdf", "script"),
@@ -196,3 +227,21 @@ def test_a_draft_by_this_door_is_no_larger_than_by_the_usual_one(visit, marleen,
     browser = visit(marleen)
     add(browser, thread.path, b"x", "een.txt", body="x" * 70_000)
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_a_link_in_a_document_is_no_trick(visit, marleen, thread, add):
+    links = (REMOTE % ("hyperlink", "https://voorbeeld.example")).encode()
+    add(visit(marleen), thread.path, docx("x", extra=((DOCUMENT, links),)), "plan.docx")
+    assert len(files()) == 1
+
+
+def test_an_empty_table_is_looked_through_at_once(visit, marleen, thread, add):
+    add(visit(marleen), thread.path, b"naam" + b"\t\n" * 200_000, "lijst.csv")
+    assert len(files()) == 1
+
+
+def test_a_draft_by_this_door_stands_at_a_window_of_its_page(visit, marleen, thread, add):
+    browser = visit(marleen)
+    for number in range(3, 9):
+        add(browser, thread.path, b"x", "een.txt", body="Half af", draft_place=f"{thread.path}~{number}")
+    assert sorted(db.session.scalars(select(Draft.place))) == [thread.path, f"{thread.path}~3"]

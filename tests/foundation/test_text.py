@@ -1,9 +1,11 @@
 """What a member typed becomes HTML that cannot hold anything of which nobody thought."""
 
+from time import process_time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cop.foundation.text import RUNNING, parser, render, sanitize
+from cop.foundation.text import LINKS_MOST, RUNNING, parser, render, sanitize
 
 PIECES = [
     "1. ",
@@ -41,3 +43,14 @@ def test_whatever_may_begin_markup_is_no_running_text() -> None:
         assert not RUNNING.fullmatch(f"een {sign} twee"), sign
     for link in ("www.a.nl", "a.nl", "mailto:a", "http://a"):
         assert not RUNNING.fullmatch(link), link
+
+
+def test_a_name_on_every_line_costs_no_more_than_the_lines() -> None:
+    source, began = "@a\n" * 12_000, process_time()
+    assert render(source, "post", {"@a": "/leden/a"}).count('class="mention"') == 12_000
+    assert process_time() - began < 3, "seconds"
+
+
+def test_thousands_of_addresses_are_no_links() -> None:
+    assert render("zie https://a.example ja\n\n" * LINKS_MOST, "post").count("<a ") == LINKS_MOST
+    assert "<a " not in render("zie https://a.example ja\n\n" * (LINKS_MOST + 1), "post")

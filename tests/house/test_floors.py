@@ -29,6 +29,7 @@ MORE_DOORS = {
     ("threads", "lines"),  # a thread in a list, as every room that lists threads shows it
     ("threads", "findable"),  # what can be found of conversations, for the room that searches
     ("members", "findable"),  # and of members
+    ("threads", "hanging"),  # what hangs on a post, for the desk that judges it
 }
 JOINERS = {"__init__.py", "clockwork.py", "config.py"}  # beside the rooms: they join everything, or know nothing
 COP = Path(cop.__file__).parent

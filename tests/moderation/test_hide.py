@@ -1,12 +1,16 @@
 """A moderator hides a conversation or one text, with a reason for its author, and puts it back."""
 
+from io import BytesIO
+
 from sqlalchemy import select
 
 from cop.foundation.db import writing
 from cop.foundation.log import Act
 from cop.notifications.models import HIDDEN, Notification
 from cop.threads import operations as threads
+from cop.threads.models import Post
 from tests.conftest import db, make_reply
+from tests.files.making import pdf
 
 
 def page_of(thread):
@@ -186,3 +190,13 @@ def test_a_letter_about_a_hidden_text_is_dropped(visit, anouk, marleen, youssef,
     post = make_reply(thread, youssef, "De wethouder is er niet voor.")
     visit(anouk).post(f"/moderatie/antwoorden/{post.public_id}", {"act": "hide", "why": "Vertrouwelijk."})
     assert not letters()
+
+
+def test_the_desk_shows_what_hangs_on_a_text(visit, anouk, youssef, thread):
+    sent = {"body": "Zie het plan.", "file": (BytesIO(pdf()), "plan.pdf")}
+    assert visit(youssef).post(thread.path, sent).status_code == 303
+    post = db.session.scalars(select(Post).where(Post.number == 2)).one()
+    desk = f"/moderatie/antwoorden/{post.public_id}"
+    assert "plan.pdf" in visit(anouk).get(desk).text
+    visit(anouk).post(desk, {"act": "hide", "why": "Er staan namen in."})
+    assert "plan.pdf" not in visit(anouk).get(desk).text

@@ -211,3 +211,11 @@ def test_a_hidden_question_tells_its_asker_why(visit, unnamed, marleen, anouk):
     assert page.status_code == 200
     assert "Er staat een naam in van een derde." in page.get_data(as_text=True)
     assert unnamed.title in visit(marleen).get("/meldingen").get_data(as_text=True)
+
+
+def test_no_last_word_tells_that_a_moderator_asks(visit, anouk, everybody):
+    browser = visit(anouk)
+    browser.post("/gesprekken/nieuw", ASKED)
+    unnamed = db.session.scalars(select(Thread)).one()
+    assert browser.post(f"{unnamed.path}/uitkomst", {"body": "Gezegd is gezegd."}).status_code == 303
+    assert browser.post(unnamed.path, {"body": "Nog iets."}).status_code == 409

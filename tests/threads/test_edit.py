@@ -1,11 +1,13 @@
 """A member changes, takes back and puts back own words; what they were stays visible."""
 
 import re
+from time import process_time
 
 from sqlalchemy import func, select
 
 from cop.foundation.db import db
 from cop.threads.models import Post, Revision
+from cop.threads.views.posts import Patience, difference
 from tests.conftest import make_reply
 
 
@@ -78,3 +80,18 @@ def test_the_starter_changes_title_and_subjects(visit, marleen, youssef, anouk, 
     assert "Wie betaalt het nu echt?" in page and "Kies slim positie" in page and "kosten" in page
     assert visit(anouk).get(f"{thread.path}/wijzigen").status_code == 200
     assert visit(marleen).post(f"{thread.path}/wijzigen", {**changed, "title": ""}).status_code == 422
+
+
+def test_versions_of_one_word_are_compared_at_once():
+    before, began = "ja " * 900, process_time()
+    for _version in range(3):
+        shown = difference(before, "ja nee " * 450, Patience())
+        assert "<ins>nee</ins>" in shown and shown.count("nee") == 450
+    assert process_time() - began < 3, "seconds"
+
+
+def test_patience_is_of_the_whole_page():
+    patience = Patience(2_000)
+    assert difference("een twee", "een drie", patience) == "een <del>twee</del> <ins>drie</ins>"
+    difference("ja " * 900, "ja nee " * 450, patience)
+    assert difference("een twee", "een drie", patience) == "<del>een twee</del> <ins>een drie</ins>"

@@ -1,7 +1,11 @@
 """A member asks a question, or begins a conversation."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from cop.foundation.db import db, writing
 from cop.threads.models import Post, Thread
@@ -118,3 +122,24 @@ def test_a_flood_is_stopped_and_says_so(visit, everybody):
     flooder = visit(make_member("flooder", everybody))
     codes = [flooder.post("/gesprekken/nieuw", ASK).status_code for _ in range(62)]
     assert codes[0] == 303 and codes[-1] == 429
+
+
+def test_one_form_sent_four_times_at_one_moment_is_one_conversation(visit, marleen):
+    browsers = [visit(marleen) for _time in range(4)]
+
+    def send(browser):
+        form = {**ASK, "form_id": "f" * 22, "csrf_token": browser.token}
+        answer = Context().run(browser.client.post, "/gesprekken/nieuw", data=form)
+        return answer.status_code, answer.location
+
+    with ThreadPoolExecutor(4) as several:
+        answers = set(several.map(send, browsers))
+    assert len(answers) == 1 and answers.pop()[0] == 303
+    assert db.session.scalar(select(func.count()).select_from(Thread)) == 1
+
+
+def test_a_refused_statement_does_not_tell_what_was_typed(thread):
+    again = {name: getattr(thread, name) for name in ("public_id", "circle_id", "starter_id", "kind", "agenda")}
+    with pytest.raises(IntegrityError) as refused, writing():
+        db.session.execute(Thread.__table__.insert(), {**again, "title": "Vertrouwelijk"})
+    assert "Vertrouwelijk" not in str(refused.value)

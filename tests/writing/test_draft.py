@@ -228,3 +228,19 @@ def test_other_refused_forms_leave_no_draft(visit, youssef, stranger, thread):
     assert visit(youssef).post("/bestaat-niet", {"body": "x"}).status_code == 404
     stranger.post(thread.path, {"body": "x"})
     assert db.session.scalars(select(Draft).where(Draft.member_id == youssef.id)).all() == []
+
+
+def test_what_is_refused_is_no_archive(visit, youssef, monkeypatch):
+    monkeypatch.setattr("cop.foundation.drafts.DRAFTS_MOST", 3)
+    browser = visit(youssef)
+    browser.post("/gesprekken/groot", {"body": "x" * 61_000})
+    for number in range(4):
+        assert browser.post(f"/gesprekken/weg{number}", {"body": "Half af"}).status_code == 404
+        assert browser.client.post("/instellingen", data={"words": f"Half af {number}"}).status_code == 400
+    assert len(db.session.scalars(select(Draft)).all()) == 3
+
+
+def test_an_expired_form_that_is_too_large_to_keep_comes_back_on_the_page(visit, youssef, thread):
+    answer = visit(youssef).client.post(thread.path, data={"body": "woord " * 11_000})
+    assert answer.status_code == 400 and "woord woord" in answer.text
+    assert db.session.scalars(select(Draft)).all() == []

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
+from cop.foundation.examining.kinds import OLD_OFFICE
 from cop.foundation.examining.refusal import WORDS_MOST, Refusal
 
 MEMORY = 80 * 1024 * 1024
@@ -34,6 +35,8 @@ WORDS_IN = {  # the parts that hold words, in the order in which they are read
 }
 RUNS = re.compile(r"(^|/)(vbaproject|vbadata|macrosheets|activex)|vbaproject\.bin$", re.I)
 RUNS_ODF = re.compile(r"^(basic/.+/(?!script-l[bc]\.xml$)[^/]+|scripts/.+[^/])$", re.I)
+OPENED_ALONG = {"attachedtemplate", "oleobject", "frame", "subdocument"}  # relations that fetch without being asked
+FROM_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[\\/]{2})", re.I)  # an address, or a shared folder
 BREAKS = {"p", "h", "br", "tab", "si", "row", "c", "table-cell", "line-break"}  # elements after which a word ends
 
 
@@ -103,16 +106,33 @@ def refuse_what_runs(archive: ZipFile, parts: list[ZipInfo], extension: str) -> 
         name = part.filename
         if RUNS.search(name) or (is_odf and RUNS_ODF.match(name)):
             raise Refusal("macros")
-        if name.lower().endswith(".bin") and "Ole10Native".encode("utf-16-le") in archive.open(part).read(64_000):
+        if is_embedded_object(archive, part) and holds(archive, part, "ole10native".encode("utf-16-le")):
             raise Refusal("embedded")
-        if name == "META-INF/manifest.xml" and b"encryption-data" in archive.open(part).read(1_000_000):
+        if name == "META-INF/manifest.xml" and holds(archive, part, b"encryption-data"):
             raise Refusal("encrypted")
-        if name == "[Content_Types].xml" and b"macroenabled" in archive.open(part).read(1_000_000).lower():
+        if name == "[Content_Types].xml" and holds(archive, part, b"macroenabled", b"vbaproject"):
             raise Refusal("macros")
-        if name.endswith("settings.xml.rels"):
-            relations = archive.open(part).read(1_000_000)
-            if b"attachedTemplate" in relations and re.search(rb'="https?:|="\\\\|="ftp:|="file:', relations, re.I):
-                raise Refusal("macros")
+        if name.endswith(".rels"):
+            with archive.open(part) as relations:
+                Relations().read(relations)
+
+
+def is_embedded_object(archive: ZipFile, part: ZipInfo) -> bool:
+    """Whether a part is what another program put in: by its name, or by how it begins."""
+    with archive.open(part) as file:
+        return part.filename.lower().endswith(".bin") or file.read(len(OLD_OFFICE)) == OLD_OFFICE
+
+
+def holds(archive: ZipFile, part: ZipInfo, *wanted: bytes) -> bool:
+    """Whether one of these, in small letters, stands anywhere in a part."""
+    before = b""
+    with archive.open(part) as file:
+        while piece := file.read(64 * 1024):
+            text = (before + piece).lower()
+            if any(one in text for one in wanted):
+                return True
+            before = piece[-100:]
+    return False
 
 
 def words_of(archive: ZipFile, parts: list[ZipInfo], extension: str) -> str:
@@ -130,6 +150,24 @@ def words_of(archive: ZipFile, parts: list[ZipInfo], extension: str) -> str:
 def natural(name: str) -> tuple[bool, list[int | str]]:
     """The main text first; slide 2 before slide 10."""
     return "document" not in name, [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+class Relations(ContentHandler):
+    """Looks at what a part points at: nothing from elsewhere may be opened along with the document."""
+
+    def read(self, part: Any) -> None:
+        """Parse the relations of one part. Raises Refusal."""
+        parser = make_parser()
+        parser.forbid_dtd = True
+        parser.setContentHandler(self)
+        for piece in pieces(part):
+            parser.feed(piece)
+        parser.close()
+
+    def startElement(self, _name: str, attributes: Any) -> None:
+        kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
+        if kind.lower() in OPENED_ALONG and FROM_ELSEWHERE.match(target):
+            raise Refusal("macros")
 
 
 class Words(ContentHandler):

@@ -10,7 +10,7 @@ MEMORY = 64 * 1024 * 1024
 PIECE = 256 * 1024  # bytes read at a time
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffe\uffff]")
 RUNS = re.compile(
-    r"""(?:^|[\r\n,;\t"])\s*[=+@-][^\r\n,;]{0,80}\|[^\r\n]{0,80}!"""
+    r"""(?:^|[\r\n,;\t"])[^\S\r\n\t]*[=+@-][^\r\n,;]{0,80}\|[^\r\n]{0,80}!"""
 )  # =cmd|'…'!A1 starts a program (DDE)
 TYPES = {"txt": "text/plain", "csv": "text/csv"}
 

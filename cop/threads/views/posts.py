@@ -1,6 +1,7 @@
 """One post: changing it, how it was, taking it back."""
 
-from difflib import SequenceMatcher
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
 
 from flask import flash, g, render_template, request
 from markupsafe import Markup, escape
@@ -89,16 +90,37 @@ def revisions(post_id: str) -> str:
     earlier = revisions_of(post)
     bodies = [revision.body for revision in earlier] + [post.body]
     moments = [post.created_at] + [revision.created_at for revision in earlier]
-    changes = [(moment, difference(bodies[max(i - 1, 0)], bodies[i])) for i, moment in enumerate(moments)]
+    patience = Patience()
+    changes = [(moment, difference(bodies[max(i - 1, 0)], bodies[i], patience)) for i, moment in enumerate(moments)]
     return render_template("threads/revisions.html", thread=thread, post=post, changes=list(reversed(changes)))
 
 
-def difference(before: str, after: str) -> Markup:
+@dataclass
+class Patience:
+    """How many pairs of equal words one page may still look at; half a second in all."""
+
+    left: int = 3_000_000
+
+
+class Comparison(SequenceMatcher[str]):
+    """Compares until patience runs out; what is left then counts as changed."""
+
+    def __init__(self, old: list[str], new: list[str], patience: Patience):
+        exact = len(old) * len(new) < 1_000_000  # beyond that words that stand everywhere are no beginning of a match
+        super().__init__(None, old, new, autojunk=not exact)
+        matched: dict[str, list[int]] = self.b2j  # type: ignore[attr-defined]  # documented, and not in its types
+        self.old, self.patience, self.matched = old, patience, matched
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        self.patience.left -= sum(1 + len(self.matched.get(word, ())) for word in self.old[alo:ahi])
+        return super().find_longest_match(alo, ahi, blo, bhi) if self.patience.left > 0 else Match(alo, blo, 0)
+
+
+def difference(before: str, after: str, patience: Patience) -> Markup:
     """Two versions of a text in one, word by word, with what went and what came marked."""
     old, new = before.split(" "), after.split(" ")
-    exact = len(old) * len(new) < 1_000_000  # beyond that an exact comparison takes seconds
     parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=not exact).get_opcodes():
+    for kind, a, b, c, d in Comparison(old, new, patience).get_opcodes():
         gone, come = escape(" ".join(old[a:b])), escape(" ".join(new[c:d]))
         if kind == "equal":
             parts.append(gone)

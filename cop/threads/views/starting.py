@@ -36,7 +36,7 @@ from cop.threads.queries import (
 from cop.threads.views.room import bp, limit_posting
 from cop.topics.models import agenda_points, themes
 from cop.writing.models import Kept
-from cop.writing.operations import drop_posted
+from cop.writing.operations import drop_posted, one_at_a_time
 from cop.writing.policy import has_composer
 from cop.writing.queries import kept_here, wants_preview
 
@@ -69,6 +69,7 @@ def start() -> str | Response | tuple[str, int]:
     at_first = points_at_first(g.me) if form.asks_unnamed() is None else FIRST_POINT  # a profile would tell who asks
     subject, text = form.subject(at_first), operations.rendered(form.body.data, named=named)
     write()
+    one_at_a_time(g.me)
     again = already_started(form.form_id.data)
     if again is not None and is_starter(g.me, again):
         return go(again.path)
