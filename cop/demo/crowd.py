@@ -56,6 +56,7 @@ def fill(members: int, posts: int, say: Say) -> None:
         crowd.add_threads(begin, min(begin + THREADS_BATCH, last), last)
         if begin // THREADS_BATCH % 20 == 19:
             say(f"{(begin + THREADS_BATCH) * POSTS_EACH} posts ...")
+    index.tidy(index.ALL)
     say(f"{max(last - first, 0) * POSTS_EACH} posts added in {max(last - first, 0)} conversations.")
 
 

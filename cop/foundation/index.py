@@ -33,6 +33,7 @@ from cop.foundation.words import COMMON, LONGEST, keys_of, plain_words, words_of
 EPOCH = datetime(1970, 1, 1)
 OPENING, REPLY, FILE, MEMBER, ORGANISATION = "opening", "reply", "file", "member", "organisation"
 WINDOW = 10_000  # numbers that are looked at once more
+STEPS, ALL = 50, 1_000_000  # of some milliseconds each: in one turn of the clock, and until nothing is left
 MOST_WORDS = 10_000  # of one text: some thirty pages; PostgreSQL counts no further than 16,000 places
 
 
@@ -156,13 +157,13 @@ def add_many(entries: Sequence[tuple[Place, Prepared]]) -> None:
         add_words(sorted({key for _number, _place, text in numbered for key in text.keys}))
 
 
-def tidy() -> None:
+def tidy(steps: int = STEPS) -> None:
     """What the clock does on SQLite: join the small pieces in which texts were added, a little at a time, so that no
-    reply has to (migration 0004) and nobody waits long for the lock."""
-    for _step in range(0 if is_postgres() else STEPS):
+    reply has to (migration 0004) and nobody waits long for the lock. After very much was added: ALL steps."""
+    for _step in range(0 if is_postgres() else steps):
         with writing():
             before = changes_made()
-            connection().execute(JOIN_PIECES)
+            connection().execute(JOIN_PIECES, {"pages": -PAGES if steps == ALL else PAGES})
             if changes_made() - before < 2:  # FTS5's own sign that nothing is left to join
                 return
 
@@ -205,8 +206,8 @@ ADD_TOKENS = {
     False: sql("INSERT INTO entry_words (rowid, tokens) VALUES (:id, :tokens)"),
     True: sql("INSERT INTO entry_words (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
 }
-STEPS = 50  # of some milliseconds each, in one turn of the clock
-JOIN_PIECES = sql("INSERT INTO entry_words (entry_words, rank) VALUES ('merge', 64)")  # 64 pages of 4 KB
+PAGES = 64  # of 4 KB, in one step; below zero FTS5 joins all pieces into one, and not only those of one size
+JOIN_PIECES = sql("INSERT INTO entry_words (entry_words, rank) VALUES ('merge', :pages)")
 MOVE_TOKENS = {
     False: sql(
         "UPDATE entry_words SET tokens = replace(tokens, :old || ' ', :new || ' ') "

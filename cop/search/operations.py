@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from cop.foundation.clock import local, now
 from cop.foundation.db import db, dialect_insert, end_reading, remembering, writing
 from cop.foundation.facts import Fact
-from cop.foundation.index import Entry, Place, Prepared, add_many
+from cop.foundation.index import ALL, Entry, Place, Prepared, add_many, tidy
 from cop.foundation.limits import counted
 from cop.foundation.vocabulary import forget_words
 from cop.members import findable as members
@@ -105,6 +105,7 @@ def fill_index(say: Callable[[str], Any] = lambda line: None) -> int:
     with writing():
         if not is_whole():
             db.session.add(Fact(key=WHOLE, value="yes"))
+    tidy(ALL)
     return total
 
 

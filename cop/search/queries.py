@@ -22,7 +22,7 @@ from cop.threads.findable import about, files_found, posts_found
 
 PAGE = 20  # hits on a page
 COUNTED = 100  # more are not counted: "more than 100"
-RANKED, TITLED = COUNTED + 1, 50  # the newest hits, and those with a word in their title: the best of them come first
+RANKED, TITLED = COUNTED + 1, 25  # the newest hits, and those with a word in their title: the best of them come first
 SENDERS = 20  # members whom one name may mean
 ALIKE, ALIKE_AMONG = 5, 300  # conversations that look like a new title, among the newest that share a word of it
 ALIKE_READ = 20  # of which the first text counts too
