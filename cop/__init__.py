@@ -37,6 +37,7 @@ ROOMS = [
     "bookmarks",
     "direct",
     "calls",
+    "methods",
     "search",
     "feeds",
     "live",

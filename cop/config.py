@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -38,6 +39,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PROXIES": int(
             environ.get("PROXIES", "0")
         ),  # how many proxies stand before us: whose word on the caller counts
+        "KEYS_DIR": Path(environ.get("KEYS_DIR", str(folder / "keys"))).resolve(),  # never in a back-up
+        "SESSIONS_KEY": environ.get("SESSIONS_KEY", ""),  # wraps those keys; 32 bytes as base64
         **files(environ),
         **letters(environ, public_url),
         **browser(public_url),
@@ -124,10 +127,20 @@ def browser(public_url: str) -> dict[str, Any]:
     }
 
 
+def is_key(typed: str) -> bool:
+    """Whether these are 32 bytes as base64."""
+    try:
+        return len(urlsafe_b64decode(typed)) == 32
+    except ValueError:
+        return False
+
+
 def refuse_what_is_unsafe(environ: Mapping[str, str], found: Mapping[str, Any]) -> None:
     """Stop at start, with one clear sentence, rather than run unsafely."""
     if len(found["SECRET_KEY"]) < 32:
         raise UnsafeSetting("SECRET_KEY is missing or shorter than 32 characters: set a long random one.")
+    if found["SESSIONS_KEY"] and not is_key(found["SESSIONS_KEY"]):
+        raise UnsafeSetting("SESSIONS_KEY must be 32 random bytes as base64.")
     if "PUBLIC_URL" not in environ:
         raise UnsafeSetting("PUBLIC_URL is missing: set the address members use, such as https://samen.example.nl.")
     if not found["SESSION_COOKIE_SECURE"]:

@@ -26,6 +26,8 @@ from cop.foundation.outbox import REFUSED
 from cop.foundation.signed import sign
 from cop.members import operations as members
 from cop.members.models import CHANGE_ADDRESS, SET_PASSWORD, WAITING, Application, Member
+from cop.methods import operations as methods
+from cop.methods.models import library
 from cop.moderation import operations as moderation
 from cop.moderation.models import OPEN, Report
 from cop.outcomes import operations as outcomes
@@ -128,6 +130,17 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(MEMBER, "/gesprekken/{hidden}/voor-mijn-wethouder", NOT_HERE),
     ),
     "bookmarks.index": (Look(MEMBER, "/bewaard"), Look(("moderator",), "/bewaard")),
+    # Methods of intervisie
+    "methods.index": (
+        Look(MEMBERS, "/intervisie/methoden"),
+        Look(MEMBER, "/intervisie/methoden?situatie=netwerk"),
+    ),
+    "methods.show": (
+        *(Look(MEMBER, f"/intervisie/methoden/{key}") for key in library().methods),
+        Look(MEMBER, "/intervisie/methoden/{own_method}"),
+        Look(MODERATOR, "/intervisie/methoden/{own_method}", NOT_HERE),
+    ),
+    "methods.adapt": (Look(MEMBER, "/intervisie/methoden/{own_method}/aanpassen"),),
     # Direct conversations, and notes by mail
     "direct.index": (Look(MEMBER, "/berichten"), Look(("administrator",), "/berichten")),
     "direct.start": (Look(MEMBER, "/berichten/nieuw"), Look(MEMBER, "/berichten/nieuw?met={fatima}")),
@@ -248,6 +261,7 @@ def furnish(site: Site) -> dict[str, str]:
     with site.inside():
         things = {**people(site), **conversations(site), **circle_things(site), **letters_gone(), **desk()}
         things |= between_few(site)
+        things |= own_method(site)
         things |= led_somewhere(site, things["post"])
         things |= called(site)
     return things
@@ -389,6 +403,13 @@ def led_somewhere(site: Site, kept: str) -> dict[str, str]:
         for one, note, day in ((answer, "Voor de raad", now().date() + timedelta(days=30)), (post, "", None)):
             db.session.add(Bookmark(member_id=henk.id, post_id=one.id, note=note, remind_on=day))
     return {"concluded": thread.public_id, "reacted": answer.public_id}
+
+
+def own_method(site: Site) -> dict[str, str]:
+    """A method that Henk adapted."""
+    with writing():
+        own = methods.copy(library().methods["netwerkspiegel"], site.member("henk"), 0)
+    return {"own_method": own.public_id}
 
 
 def letters_gone() -> dict[str, str]:

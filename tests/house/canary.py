@@ -126,6 +126,8 @@ SEEN_BY: dict[str, str] = {
     **dict.fromkeys([f"profile {part}" for part in ("seeks", "phone")], CIRCLE),
     # What is one's own alone
     "note of bookmark": "owner",
+    "name of method": "owner",
+    "words of method": "owner",
     **dict.fromkeys([f"draft of {what}" for what in ("open reply", "closed reply", "thread", "circle")], "owner"),
     "address asked for": "",
     **dict.fromkeys([f"secret of key: {which}" for which in ("password", "code", "new address")], ""),

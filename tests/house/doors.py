@@ -83,6 +83,7 @@ USUAL: dict[str, tuple[str, str]] = {  # what an argument of an address stands f
     "token": ("token", "rhythm of owner"),
     "file_id": ("attachment", "closed"),
     "name": ("file", "none"),
+    "key": ("method", "adapted"),
     "filename": ("file", "mark"),
 }
 WHY = {"why": "Daarom."}
@@ -98,6 +99,14 @@ ADDRESS_LINK = {"public_id": ("key", "new address"), "secret": ("secret", "new a
 NEW_CIRCLE = {"name": "Kring West", "purpose": "Voor het westen."}
 GOOD_PASSWORD = "lantaarn-regen-zeven-akkers"
 OLD_PASSWORD = {"password": "samen-verder-2026"}
+
+
+def wording(world: World) -> Form:
+    """A method of five steps in one: the others are left out."""
+    return {"name": "Kort", "version": "1", "stays-vraag": "1", "name-vraag": "Vraag", "minutes-vraag": "5",
+            "place-vraag": "1", "prompt-vraag": "Wat is je vraag?"}  # fmt: skip
+
+
 SUBJECT = {"title": "Een vraag", "kind": "question", "agenda": ["5"], "themes": ["economie"], "tags": "markt"}
 
 DOORS: dict[str, Door] = {
@@ -210,6 +219,12 @@ DOORS: dict[str, Door] = {
     "bookmarks.keep": Door(IN_CIRCLE),
     "bookmarks.index": Door(MEMBER),
     "bookmarks.change": Door(OWNER_ALONE, form={"note": "Voor later.", "remind_on": ""}),
+    # Methods of intervisie: the list is for all, an adapted one for who adapted it
+    "methods.index": Door(MEMBER),
+    "methods.show": Door(OWNER_ALONE),
+    "methods.copy": Door(MEMBER, {"key": ("method", "of the list")}),
+    "methods.adapt": Door(OWNER_ALONE, form=wording),
+    "methods.throw_away": Door(OWNER_ALONE),
     # Direct conversations, and notes by mail
     "direct.index": Door(MEMBER),
     "direct.start": Door(

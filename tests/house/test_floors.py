@@ -17,7 +17,7 @@ FLOORS = [
     {"files"},
     {"writing"},
     {"threads"},
-    {"reactions", "outcomes", "bookmarks", "direct", "calls"},
+    {"reactions", "outcomes", "bookmarks", "direct", "calls", "methods"},
     {"digest", "arrivals", "settings", "profiles", "community", "development", "search", "feeds", "live"},
     {"home", "moderation"},
     {"demo"},

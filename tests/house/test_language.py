@@ -89,6 +89,7 @@ class Words(HTMLParser):
     def handle_starttag(self, tag, attrs):
         said = dict(attrs)
         is_typed = "prose" in (said.get("class") or "").split()  # what people wrote, and the texts of the host
+        is_typed = is_typed or (tag != "html" and said.get("lang") == "nl")  # what exists in Dutch alone, and says so
         if self.skipped:
             self.depth += tag == self.skipped
         elif tag in self.SKIPPED or is_typed:

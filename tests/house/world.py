@@ -46,6 +46,8 @@ from cop.members.models import (
     Member,
     hash_token,
 )
+from cop.methods import operations as methods
+from cop.methods.models import library
 from cop.moderation.models import KEPT, Report
 from cop.outcomes import operations as outcomes
 from cop.reactions import operations as reactions
@@ -180,6 +182,7 @@ def build(app: Flask) -> World:
     attachments(world)
     calls(world)
     keys_and_drafts(world)
+    adapted_method(world)
     close_the_door(world)
     fill_index()  # with what was written past the operations
     return world
@@ -578,6 +581,17 @@ def hang_on(world: World, label: str, post_label: str | None) -> None:
             post = world.post(post_label)
             db.session.add(PostFile(post_id=post.id, file_id=file.id))
             put_file(file, post, db.session.get_one(Thread, post.thread_id))
+
+
+def adapted_method(world: World) -> None:
+    """A method of intervisie as the owner adapted it."""
+    base = library().methods["vijfstappenmethode"]
+    with writing():
+        own = methods.copy(base, world.member("owner"), 0)
+        own.name = world.secret("name of method")
+        own.steps = [{**step, "prompt": world.secret("words of method")} for step in own.steps]
+    world.know("method", "adapted", own.public_id)
+    world.know("method", "of the list", base.key)
 
 
 def keys_and_drafts(world: World) -> None:
