@@ -85,7 +85,12 @@ def odf(kind: str, *words: str, extra: tuple[tuple[str, bytes], ...] = ()) -> by
 
 
 def pdf(
-    *pages: str, script: bool = False, locked: bool = False, enclosed: bool = False, is_packed: bool = False
+    *pages: str,
+    script: bool = False,
+    form: bool = False,
+    locked: bool = False,
+    enclosed: bool = False,
+    is_packed: bool = False,
 ) -> bytes:
     writer = PdfWriter()
     for words in pages or ("Samenwerken",):
@@ -99,6 +104,9 @@ def pdf(
     if script:
         action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
         writer._root_object[NameObject("/OpenAction")] = writer._add_object(DictionaryObject(action))
+    if form:
+        in_xml = DictionaryObject({NameObject("/XFA"): TextStringObject("<xdp/>")})
+        writer._root_object[NameObject("/AcroForm")] = writer._add_object(in_xml)
     if enclosed:
         writer.add_attachment("hulp.exe", b"MZ")
     if locked:

@@ -70,6 +70,17 @@ BAD = {
         "plan.pdf",
         "script",
     ),
+    "a form with programs in a PDF": (pdf(form=True), "plan.pdf", "script"),
+    "a field that asks a program": (
+        docx("x", extra=(("word/footer1.xml", b'<w:instrText xml:space="preserve"> DDEAUTO c:\\x</w:instrText>'),)),
+        "plan.docx",
+        "macro",
+    ),
+    "a sheet that asks a program": (
+        docx("x", extra=(("word/links/1.xml", b'<x:ddeLink ddeService="cmd"/>'),)),
+        "plan.docx",
+        "macro",
+    ),
     "a file in a PDF": (pdf(enclosed=True), "plan.pdf", "ander bestand"),
     "a locked PDF": (pdf(locked=True), "plan.pdf", "wachtwoord"),
     "a locked document": (

@@ -36,6 +36,10 @@ WORDS_IN = {  # the parts that hold words, in the order in which they are read
 RUNS = re.compile(r"(^|/)(vbaproject|vbadata|macrosheets|activex)|vbaproject\.bin$", re.I)
 RUNS_ODF = re.compile(r"^(basic/.+/(?!script-l[bc]\.xml$)[^/]+|scripts/.+[^/])$", re.I)
 OPENED_ALONG = {"attachedtemplate", "oleobject", "frame", "subdocument"}  # relations that fetch without being asked
+ASKS_A_PROGRAM = re.compile(  # DDE
+    rb"""<[\w:]{0,20}ddeLink\b|instr(?:Text\b[^>]{0,60}>|=["'])\s{0,20}dde""", re.I
+)
+OVERLAP = 120  # bytes that two pieces share
 FROM_ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[\\/]{2})", re.I)  # an address, or a shared folder
 BREAKS = {"p", "h", "br", "tab", "si", "row", "c", "table-cell", "line-break"}  # elements after which a word ends
 
@@ -110,6 +114,8 @@ def refuse_what_runs(archive: ZipFile, parts: list[ZipInfo], extension: str) -> 
             raise Refusal("embedded")
         if name == "META-INF/manifest.xml" and holds(archive, part, b"encryption-data"):
             raise Refusal("encrypted")
+        if name.endswith(".xml") and matches(archive, part, ASKS_A_PROGRAM):
+            raise Refusal("macros")
         if name == "[Content_Types].xml" and holds(archive, part, b"macroenabled", b"vbaproject"):
             raise Refusal("macros")
         if name.endswith(".rels"):
@@ -124,14 +130,18 @@ def is_embedded_object(archive: ZipFile, part: ZipInfo) -> bool:
 
 
 def holds(archive: ZipFile, part: ZipInfo, *wanted: bytes) -> bool:
-    """Whether one of these, in small letters, stands anywhere in a part."""
+    """Whether one of these, in whatever letters, stands anywhere in a part."""
+    return matches(archive, part, re.compile(b"|".join(map(re.escape, wanted)), re.I))
+
+
+def matches(archive: ZipFile, part: ZipInfo, wanted: re.Pattern[bytes]) -> bool:
+    """Whether this, of at most OVERLAP bytes, stands anywhere in a part."""
     before = b""
     with archive.open(part) as file:
         while piece := file.read(64 * 1024):
-            text = (before + piece).lower()
-            if any(one in text for one in wanted):
+            if wanted.search(before + piece):
                 return True
-            before = piece[-100:]
+            before = piece[-OVERLAP:]
     return False
 
 

@@ -48,6 +48,7 @@ def read(source: Path, _extension: str) -> dict[str, Any]:
         if reader.is_encrypted:
             raise Refusal("encrypted")
         refuse_by_names(packed_objects(reader))
+        refuse_form_in_xml(reader)
         words = words_of(reader)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, zlib.error) as error:
         raise Refusal("document_broken") from error  # the reader stumbles in many ways over what is no PDF
@@ -74,6 +75,13 @@ def refuse_by_names(parts: Iterator[bytes]) -> None:
                 name = ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), name)
             if name in FORBIDDEN:
                 raise Refusal(FORBIDDEN[name])
+
+
+def refuse_form_in_xml(reader: PdfReader) -> None:
+    """A form of the XFA kind may hold programs in its XML; its short name may stand anywhere, so the reader is asked."""
+    form = reader.root_object.get("/AcroForm")
+    if form is not None and "/XFA" in form.get_object():
+        raise Refusal("script_in_pdf")
 
 
 def packed_objects(reader: PdfReader) -> Iterator[bytes]:
