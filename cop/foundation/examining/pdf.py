@@ -78,7 +78,7 @@ def refuse_by_names(parts: Iterator[bytes]) -> None:
 
 
 def refuse_form_in_xml(reader: PdfReader) -> None:
-    """A form of the XFA kind may hold programs in its XML. Its short name may stand anywhere, so the reader is asked."""
+    """A form of the XFA kind may hold programs in its XML. Its short name stands anywhere, so the reader is asked."""
     form = reader.root_object.get("/AcroForm")
     if form is not None and "/XFA" in form.get_object():
         raise Refusal("script_in_pdf")
