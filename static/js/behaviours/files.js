@@ -27,7 +27,9 @@ export default function files(box) {
   const calm = () => list.querySelectorAll("[data-remove]").forEach((button) => { button.type = "button"; }); // Enter elsewhere presses the first button that sends
   calm();
   const show = (answer, said) => {
+    const troubles = [...list.querySelectorAll(".files__trouble")]; // of files that were chosen together with this one
     list.innerHTML = answer.responseText; // our own page, escaped there
+    list.prepend(...troubles);
     calm();
     if (find(".files__trouble")) status.textContent = ""; else says(said); // trouble speaks for itself
     form.dispatchEvent(new Event("input", { bubbles: true }));
@@ -57,6 +59,7 @@ export default function files(box) {
   };
   const add = (found) => {
     box.open = true;
+    if (!busy) list.querySelectorAll(".files__trouble").forEach((line) => line.remove()); // one reads these once
     waiting.push(...found);
     next();
   };
@@ -84,6 +87,7 @@ export default function files(box) {
     const button = event.target.closest("[data-remove]");
     if (!button) return;
     event.preventDefault();
+    list.querySelectorAll(".files__trouble").forEach((line) => line.remove());
     ask(button.getAttribute("formaction")).then((answer) => { show(answer, "Gone"); choose.focus(); }, () => warn("", "Failed"));
   });
   list.addEventListener("keydown", (event) => {
