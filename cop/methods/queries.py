@@ -1,11 +1,11 @@
 """Reading methods, through the eyes of a member."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cop.foundation.access import not_found
 from cop.foundation.db import db
 from cop.members.models import Person
-from cop.methods.models import Library, Method, OwnMethod, Situation, adapted, library
+from cop.methods.models import Method, OwnMethod, Situation, adapted, library
 from cop.methods.policy import visible_to
 
 
@@ -24,20 +24,24 @@ def situation_of(key: str) -> Situation | None:
 
 def own_methods(member: Person) -> list[Method]:
     """What a member adapted, by name."""
-    mine = db.session.scalars(select(OwnMethod).where(visible_to(member.id)).order_by(OwnMethod.name))
-    return [adapted(own, library().methods[own.base]) for own in mine if own.base in library().methods]
+    mine = select(OwnMethod).where(visible_to(member.id), is_of_the_list()).order_by(OwnMethod.name)
+    return [adapted(own, library().methods[own.base]) for own in db.session.scalars(mine)]
 
 
 def own_method(member: Person, public_id: str) -> OwnMethod:
     """One of a member's own methods; 404 otherwise."""
-    mine = select(OwnMethod).where(OwnMethod.public_id == public_id, visible_to(member.id))
+    mine = select(OwnMethod).where(OwnMethod.public_id == public_id, visible_to(member.id), is_of_the_list())
     return db.session.scalar(mine) or not_found()
+
+
+def is_of_the_list() -> ColumnElement[bool]:
+    """Copies of a method that is no longer in the list cannot be followed."""
+    return OwnMethod.base.in_(library().methods)
 
 
 def method_for(member: Person, key: str) -> Method:
     """A method by its key, or a member's own by its public id; 404 otherwise."""
-    found: Library = library()
-    if key in found.methods:
-        return found.methods[key]
+    if key in library().methods:
+        return library().methods[key]
     own = own_method(member, key)
-    return adapted(own, found.methods[own.base]) if own.base in found.methods else not_found()
+    return adapted(own, library().methods[own.base])

@@ -5,9 +5,11 @@ import re
 
 import pytest
 import yaml
+from sqlalchemy import update
 
+from cop.foundation.db import db, writing
 from cop.methods import models
-from cop.methods.models import BadMethods, library, library_from
+from cop.methods.models import BadMethods, OwnMethod, library, library_from
 
 LIST = "/intervisie/methoden"
 FIVE_STEPS = f"{LIST}/vijfstappenmethode"
@@ -167,3 +169,13 @@ def test_a_list_that_does_not_hold_together_is_refused(fault):
         data["situaties"][0]["methoden"] = ["pieo"]
     with pytest.raises(BadMethods):
         models.checked(library_from(data))
+
+
+def test_a_copy_of_what_is_no_longer_in_the_list_is_not_there(visit, marleen):
+    browser = visit(marleen)
+    path = own_copy(browser)
+    with writing():
+        db.session.execute(update(OwnMethod).values(base="vergeten"))
+    for way in ("", "/aanpassen"):
+        assert browser.get(path + way).status_code == 404
+    assert "op mijn manier" not in browser.get(LIST).text
