@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Protocol
 from flask import Flask, current_app
 
 from cop.foundation.clock import now
+from cop.foundation.disk import keep_names
 
 GRACE = timedelta(days=1)  # what no row points at stays this long: its row may be on its way
 PIECE = 1024 * 1024  # bytes read at a time
@@ -65,7 +66,7 @@ class OnDisk:
             os.replace(source, target)  # whole or not at all: the work is done in a folder on the same disk
             os.utime(target)
             for folder in (target.parent, self.folder):
-                remember_folder(folder)
+                keep_names(folder)
 
     def opened(self, digest: str) -> BinaryIO:
         return open(self.path(digest), "rb")
@@ -109,15 +110,6 @@ class InBucket:
         bytes that come in are put again each time, so whoever uploads it anew brings it back."""
         if self.obstore.head(self.bucket, digest)["last_modified"].timestamp() < moment:
             self.obstore.delete(self.bucket, digest)
-
-
-def remember_folder(folder: Path) -> None:
-    """Write the folder itself to the disk, so that the new name in it survives a crash."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def is_older(file: Path, moment: Moment) -> bool:

@@ -11,6 +11,7 @@ from typing import Self
 
 from flask import Flask
 
+from cop.foundation.disk import keep_names
 from cop.foundation.envelope import BeforeDot, MailDeferred, MailInDoubt, sealed
 from cop.foundation.mime import Message, Sender
 
@@ -79,12 +80,3 @@ def file_name(octets: bytes) -> str:
     safe = re.sub(r"[^A-Za-z0-9]+", "-", message_id.partition("@")[0]).strip("-")[:40]
     digest = hashlib.sha256(message_id.encode()).hexdigest()[:8]  # two ids that look alike once made safe stay two
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{safe or 'letter'}-{digest}.eml"
-
-
-def keep_names(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
+from cop.foundation.disk import keep_names
+
 NONCE, KEY = 12, 32  # bytes
 STAIR = 256  # bytes: sealed texts come in these steps, so that a length tells little
 NEW_KEY = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -51,7 +53,7 @@ def make_key(session: str) -> None:
         os.link(half_written, folder / session)
     finally:
         half_written.unlink(missing_ok=True)
-    settle(folder)
+    keep_names(folder)
 
 
 def seal(session: str, place: str, words: str) -> bytes:
@@ -78,7 +80,7 @@ def destroy(session: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-        settle(keys())
+        keep_names(keys())
 
 
 def sessions_with_a_key() -> Iterator[str]:
@@ -130,12 +132,3 @@ def padded(words: bytes) -> bytes:
 
 def unpadded(whole: bytes) -> bytes:
     return whole[4 : 4 + int.from_bytes(whole[:4], "big")]
-
-
-def settle(folder: Path) -> None:
-    """Make what happened to the names in a folder outlive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
