@@ -68,21 +68,19 @@ class Size:
 
 @dataclass(frozen=True)
 class Method:
-    """A method as it stands in the list, or as a member adapted it (`adapted_by` is then its public id)."""
+    """A method as it stands in the list, or as a member adapted it (`is_own`; its key is then its public id)."""
 
     key: str
     name: str
-    english: str
     purpose: str
     group: Size
     level: str
     trust: int  # how well a group must know each other: 1 little - 3 much
     online: str
     facilitator: str
-    roles: tuple[str, ...]
     steps: tuple[Step, ...]
     pitfalls: tuple[str, ...]
-    adapted_by: str = ""
+    is_own: bool = False
 
     @property
     def minutes(self) -> int:
@@ -146,14 +144,12 @@ def method_from(row: Mapping[str, Any], fields: Mapping[str, Field]) -> Method:
     return Method(
         key=row["key"],
         name=row["naam"],
-        english=row["english"],
         purpose=row["doel"],
         group=Size(row["groep"]["min"], row["groep"]["ideaal"], row["groep"]["max"]),
         level=row["niveau"],
         trust=row["veiligheid"],
         online=row["online"],
         facilitator=row["begeleider"],
-        roles=tuple(row["rollen"]),
         steps=tuple(step_from(step, fields) for step in row["stappen"]),
         pitfalls=tuple(row["valkuilen"]),
     )
@@ -198,9 +194,7 @@ class OwnMethod(Numbered, Base):
 
 def adapted(own: OwnMethod, base: Method) -> Method:
     """The method as its owner adapted it."""
-    return replace(
-        base, key=own.public_id, name=own.name, steps=adapted_steps(base, own.steps), adapted_by=own.public_id
-    )
+    return replace(base, key=own.public_id, name=own.name, steps=adapted_steps(base, own.steps), is_own=True)
 
 
 def adapted_steps(base: Method, words: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
