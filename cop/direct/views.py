@@ -22,7 +22,7 @@ from cop.members.models import Member
 from cop.members.queries import active_member
 from cop.threads.operations import rendered
 from cop.threads.queries import already_started
-from cop.writing.models import Kept
+from cop.writing.models import Kept, mark_of
 from cop.writing.operations import drop_posted, one_at_a_time
 from cop.writing.policy import has_composer
 from cop.writing.queries import composing, kept_here, previewed, wants_preview
@@ -172,7 +172,7 @@ def write_note(member_id: str) -> Page:
         return note_form_page(form, reader)
     if not form.validate():
         return note_form_page(form, reader), 422
-    mark = f"{g.me.id}.{form.form_id.data}"[:40] if form.form_id.data else ""  # of its writer alone, as with a reply
+    mark = mark_of(g.me, form.form_id.data or "")
     write()
     one_at_a_time(g.me)
     again = queries.sent_by_form(g.me, mark)

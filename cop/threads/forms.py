@@ -19,6 +19,7 @@ from cop.threads.models import ANNOUNCEMENT, CONVERSATION, QUESTION
 from cop.threads.operations import Subject, Unnamed
 from cop.threads.policy import may_announce, may_ask_unnamed
 from cop.topics.models import agenda_points, themes
+from cop.writing.models import mark_of
 
 TITLE_MOST, BODY_MOST, TAGS_MOST = 160, 20_000, 5  # characters, characters (some eight pages), tags
 
@@ -53,14 +54,12 @@ class TypedReply:
 
 
 def typed_reply(author: Person) -> TypedReply:
-    """What BodyForm asks, without its machinery: posting a reply is what members do most. The mark of a form counts for
-    its author alone, so that a mark of somebody else is no key to what that one posted."""
+    """What BodyForm asks, without its machinery: posting a reply is what members do most."""
     body = clean_text(request.form.get("body"))
     error = "" if body else _("Write something first.")
     if len(body) > BODY_MOST:
         error = _("This is too long: %(max)d characters is the most.", max=BODY_MOST)
-    form_id = clean_line(request.form.get("form_id"))
-    return TypedReply(body, f"{author.id}.{form_id}"[:40] if form_id else "", error)
+    return TypedReply(body, mark_of(author, clean_line(request.form.get("form_id"))), error)
 
 
 class ThreadForm(BodyForm):

@@ -42,8 +42,6 @@ FOLLOWERS = (  # who follows this thread and is still in its circle, but not the
         Membership.circle_id == bindparam("circle"),
     )
 )
-
-
 TOLD_OF_REPLY = audience(FOLLOWERS)
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from cop.foundation.clock import local, now
 from cop.foundation.language import gettext as _
 from cop.foundation.language import ngettext, when
+from cop.members.models import Person
 
 REACH_MOST = 50  # people that one text may call: more is an announcement, and a moderator makes those
 KEPT_MOST = 50  # drafts of one member: more is no work in progress
@@ -18,6 +19,12 @@ KEPT_MOST = 50  # drafts of one member: more is no work in progress
 # still under way does not bring it back.
 BESIDE = "~"
 GONE, POSTED = "~weg", "~geplaatst"
+
+
+def mark_of(writer: Person, form_id: str) -> str:
+    """What makes one form one text; empty without one. It counts for its writer alone, so that a mark of somebody else
+    is no key to what that one posted."""
+    return f"{writer.id}.{form_id}"[:40] if form_id else ""
 
 
 @dataclass(frozen=True)

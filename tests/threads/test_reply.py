@@ -87,6 +87,15 @@ def test_a_double_click_is_one_reply(visit, youssef, thread):
     assert db.session.scalar(select(func.count()).select_from(Post)) == 2
 
 
+def test_a_double_click_on_the_last_one_allowed_is_no_flood(visit, youssef, thread, monkeypatch):
+    monkeypatch.setattr("cop.threads.views.room.POSTS_AN_HOUR", 1)
+    browser, form = visit(youssef), {"body": "Een keer.", "form_id": "een"}
+    assert [browser.post(thread.path, form).status_code for _ in range(2)] == [303, 303]
+    assert browser.post(thread.path, {"body": "Nog een.", "form_id": "twee"}).status_code == 429
+    assert db.session.scalar(select(func.count()).select_from(Post)) == 2
+    assert "Een keer." in browser.get(thread.path).text and "Nog een." not in visit(youssef).get("/gesprekken").text
+
+
 def test_the_form_of_another_is_not_a_key_to_a_reply(visit, youssef, fatima, thread):
     visit(youssef).post(thread.path, {"body": "Van mij.", "form_id": "gestolen"})
     answer = visit(fatima).post(thread.path, {"body": "Van Fatima.", "form_id": "gestolen"})

@@ -108,13 +108,13 @@ def reply(thread_id: str) -> Response | tuple[str, int]:
         return closed_meanwhile(thread, typed.body)
     text = operations.rendered(typed.body, named=named)
     write()
-    limit_posting()
     try:
         placed = operations.reply(thread, g.me, text, typed.form_id)
     except Conflict:
         end_reading()
         again = already_posted(typed.form_id)
         return go(f"/antwoorden/{again}") if again else closed_meanwhile(opened_for(g.me, thread_id), typed.body)
+    limit_posting()  # after it: a form that is sent twice is not one too many
     hang(placed.public_id, g.me, sent)
     drop_posted(g.me.id)
     return go(f"{thread.path}?pagina={ceil(placed.number / PAGE)}#b{placed.number}")
