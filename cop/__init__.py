@@ -18,6 +18,7 @@ from cop.digest import letters as digest_letters
 from cop.direct import letters as direct_letters
 from cop.foundation import access, assets, blobs, db, fragments, icons, language, mail, squeeze, uploads
 from cop.foundation.outbox import Writer
+from cop.intervisie import letters as intervisie_letters
 from cop.members import letters as members_letters
 from cop.outcomes import letters as outcomes_letters
 from cop.threads import letters as threads_letters
@@ -38,6 +39,10 @@ ROOMS = [
     "direct",
     "calls",
     "methods",
+    "traces",
+    "intervisie",
+    "runner",
+    "harvest",
     "search",
     "feeds",
     "live",
@@ -116,6 +121,9 @@ def letter_writers() -> dict[str, Writer]:
         "calls.declined": calls_letters.declined,
         "calls.cancelled": calls_letters.cancelled,
         "calls.after": calls_letters.after,
+        "intervisie.news": intervisie_letters.news,
+        "intervisie.ends": intervisie_letters.ends,
+        "intervisie.asked": intervisie_letters.asked,
         "digest.weekly": digest_letters.weekly,
         "digest.test": digest_letters.test,
     }

@@ -21,6 +21,8 @@ from cop.foundation.db import checkpoint, db
 from cop.foundation.drafts import forget_old_drafts
 from cop.foundation.limits import forget_old_attempts
 from cop.foundation.outbox import BULK, SOON, URGENT, drain
+from cop.harvest.jobs import one_turn as keep_lessons
+from cop.intervisie.jobs import one_turn as keep_sessions
 from cop.members.operations import forget_what_ended
 from cop.outcomes.jobs import ask_what_came_of_it
 from cop.search.operations import fill_once, forget_old_misses
@@ -64,6 +66,8 @@ def timetable(app: Flask) -> list[Chore]:
         Chore("journal", 10, checkpoint),
         Chore("index", 10, fresh(index.tidy)),
         Chore("calls", 60, fresh(keep_calls)),
+        Chore("closed sessions", 60, fresh(keep_sessions)),
+        Chore("lessons", 60, fresh(keep_lessons)),
         Chore("reminders", 60, fresh(remind_in_the_morning)),
         Chore("what came of it", 60, fresh(ask_what_came_of_it)),
         Chore("old devices and keys", HOUR, fresh(forget_what_ended)),

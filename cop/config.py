@@ -39,7 +39,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PROXIES": int(
             environ.get("PROXIES", "0")
         ),  # how many proxies stand before us: whose word on the caller counts
-        "KEYS_DIR": Path(environ.get("KEYS_DIR", str(folder / "keys"))).resolve(),  # never in a back-up
+        "KEYS_DIR": environ.get("KEYS_DIR", ""),  # never in a back-up; empty: keys/ in DATA_DIR
         "SESSIONS_KEY": environ.get("SESSIONS_KEY", ""),  # wraps those keys; 32 bytes as base64
         **files(environ),
         **letters(environ, public_url),

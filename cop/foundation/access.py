@@ -66,6 +66,32 @@ def is_by_itself() -> bool:
     return getattr(current_app.view_functions.get(request.endpoint or ""), "is_by_itself", False)
 
 
+def confidential(view: View) -> View:
+    """Mark a page on which sealed words are typed: of a form that is refused nothing is kept anywhere, but the page
+    that refuses gives every word back. Its door opens by a seat (intervisie.queries.place_of), also without an account.
+    """
+    view.is_confidential = True  # type: ignore[attr-defined]  # a mark on a function
+    return public(view)
+
+
+def is_confidential() -> bool:
+    """Whether what is typed on this page may be kept nowhere in the clear."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_confidential", False)
+
+
+def given_back() -> dict[str, list[str]]:
+    """What was typed on a confidential page, for the page that refuses it."""
+    return drafts.typed_fields() if is_confidential() and request.method == "POST" else {}
+
+
+def sign_in_first() -> NoReturn:
+    """On a confidential page nobody is there (any more): the sign-in page, or the words back, to be sent again."""
+    if typed := given_back():
+        text = _("Sign in in another window, and send this once more. Nothing of it was kept.")
+        abort(current_app.make_response(problem(401, _("You are no longer signed in"), text, typed)))
+    abort(current_app.make_response(current_app.extensions["ask_to_sign_in"]()))
+
+
 def require(allowed: bool) -> None:
     """Stop with 403 unless allowed."""
     if not allowed:
@@ -136,8 +162,8 @@ def knock() -> AnyResponse | str | tuple[str, int] | None:
 
 def stale_form(error: CSRFError) -> tuple[str, int]:
     """The form's token has gone (signed out elsewhere, cookies cleared): keep what was typed and say where it is."""
-    typed, has_room = drafts.typed_fields(), True
-    if g.get("me") and any(any(values) for values in typed.values()):
+    typed, has_room = drafts.typed_fields(), not is_confidential()
+    if has_room and g.get("me") and any(any(values) for values in typed.values()):
         with remembering() as session:
             has_room = drafts.has_room(session, g.me.id, typed)
             if has_room:
@@ -177,6 +203,8 @@ def explain(error: HTTPException) -> tuple[str, int] | AnyResponse:
     title, text = titles.get(error.code, titles[400])
     ours = error.code in SAY_WHY and error.description and error.description != type(error).description
     said = str(error.description) if ours else text
+    if typed := given_back():
+        return problem(error.code, title, said, typed)
     if error.code in (403, 404, 409, 429) and drafts.keep_refused(g.me.id if g.get("me") else None):
         said = Markup('%s %s <a href="/schrijven/concepten">%s</a>') % (said, _("Nothing was lost."), _("My drafts"))
     return problem(error.code, title, said)
@@ -204,7 +232,8 @@ def broken(error: Exception) -> tuple[str, int]:
     current_app.logger.error("%s at %s", type(error).__name__, request.endpoint, exc_info=error)
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
-    return problem(500, _("Something went wrong on our side"), _("Nothing was changed. We were told about it."))
+    text = _("Nothing was changed. We were told about it.")
+    return problem(500, _("Something went wrong on our side"), text, given_back())
 
 
 def init_app(app: Flask) -> None:

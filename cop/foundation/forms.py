@@ -1,5 +1,6 @@
 """What every form shares: its fields are cleaned and measured, and it gives back what was kept."""
 
+import re
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
@@ -14,6 +15,7 @@ from cop.foundation.language import lazy_gettext
 from cop.foundation.text import clean_line, clean_text
 
 ADDRESS_MOST = 254  # characters of an e-mail address (RFC 5321 §4.5.3.1.3)
+LINK = re.compile(r"https://[^\s/?#@<>\"]+\.[^\s/?#@<>\"]+([/?#][^\s<>\"]*)?")
 
 
 class Form(FlaskForm):
@@ -83,3 +85,9 @@ def is_address(_form: Form, field: Any) -> None:
     except EmailNotValidError:
         raise ValidationError(_("Check this address. It looks like name@organisation.nl.")) from None
     field.data = (found.ascii_email or "").lower()
+
+
+def is_link(_form: Form, field: Any) -> None:
+    """Refuse what is no address of a page on the web; empty is fine."""
+    if field.data and not LINK.fullmatch(field.data):
+        raise ValidationError(_("Paste the whole link, beginning with https://."))

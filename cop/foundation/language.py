@@ -101,9 +101,9 @@ def day_name(there: datetime) -> str:
     return f"⟦{named}⟧" if spoken.get() == PSEUDO else named
 
 
-def date_of(moment: datetime) -> str:
-    """The date alone, always with its year: "23 november 2026"."""
-    there = local(moment)
+def date_of(moment: datetime | date) -> str:
+    """The date alone, always with its year: "23 november 2026"; of a day, or of a moment on the wall here."""
+    there = local(moment) if isinstance(moment, datetime) else moment
     named = f"{there.day} {names(spoken.get())[1][there.month - 1]} {there.year}"
     return f"⟦{named}⟧" if spoken.get() == PSEUDO else named
 

@@ -64,11 +64,25 @@ def seal(session: str, place: str, words: str) -> bytes:
 
 def unseal(session: str, place: str, sealed: bytes) -> str:
     """The words that were sealed in this place. Raises Gone, or Damaged."""
-    key = key_of(session)
-    try:
-        return unpadded(key.decrypt(sealed[:NONCE], sealed[NONCE:], bound(session, place))).decode()
-    except (InvalidTag, ValueError):
-        raise Damaged(session) from None
+    return Opener(session).unseal(place, sealed)
+
+
+class Opener:
+    """Opens many texts of one session, its key read once: for one page, and never kept beyond it.
+
+    Raises Gone when the key was destroyed; its `unseal` raises Damaged.
+    """
+
+    def __init__(self, session: str):
+        self.session, self.key = session, key_of(session)
+
+    def unseal(self, place: str, sealed: bytes) -> str:
+        """The words that were sealed in this place."""
+        try:
+            words = self.key.decrypt(sealed[:NONCE], sealed[NONCE:], bound(self.session, place))
+            return unpadded(words).decode()
+        except (InvalidTag, ValueError):
+            raise Damaged(self.session) from None
 
 
 def destroy(session: str) -> None:
@@ -90,8 +104,9 @@ def sessions_with_a_key() -> Iterator[str]:
 
 
 def keys() -> Path:
-    folder: Path = current_app.config["KEYS_DIR"]
-    return folder
+    """The folder of the keys."""
+    own, data = current_app.config["KEYS_DIR"], current_app.config["DATA_DIR"]
+    return Path(own).resolve() if own else Path(data) / "keys"
 
 
 def key_of(session: str) -> AESGCM:

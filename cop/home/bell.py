@@ -16,6 +16,7 @@ from cop.direct.queries import lines_about_notes
 from cop.foundation.clock import local, now
 from cop.foundation.db import db
 from cop.foundation.language import gettext as _
+from cop.intervisie.queries import sessions_by_id
 from cop.members.models import Me
 from cop.notifications import models as kinds
 from cop.notifications.models import Notification
@@ -57,6 +58,9 @@ UNTITLED: dict[str, Callable[[], str]] = {  # the words of the link, where what 
     kinds.DECIDED: lambda: _("your request"),
     kinds.APPLIED: lambda: _("Somebody would like to join the community"),
     kinds.REPORTED: lambda: _("A member reported something"),
+    kinds.SESSION_NEWS: lambda: _("There is something new in a closed session"),
+    kinds.SESSION_ENDS: lambda: _("Within a week everything of a closed session is deleted"),
+    kinds.SESSION_ASKED: lambda: _("One question for you in a closed session"),
 }
 TO_UNREAD = (kinds.REPLY, kinds.ANSWERED, kinds.DIRECT)  # lead to the first unread post, wherever that is by then
 PART_OF_THREAD = {kinds.OUTCOME: "#uitkomst", kinds.SEQUEL_ASKED: "/wat-deed-je-ermee"}
@@ -170,10 +174,16 @@ def calls_of(me: Me, ids: set[int]) -> Subjects:
     return {call.id: (call.subject, call.path) for call in calls}
 
 
+def addresses_of_sessions(me: Me, ids: set[int]) -> Subjects:
+    """The address of those of these sessions in which the member has a seat; a session has no title outside it."""
+    return {number: ("", path) for number, path in sessions_by_id(me, ids).items()}
+
+
 READERS: dict[str, Callable[[Me, set[int]], Subjects]] = {  # by the room that a line names
     "thread": titles_of_threads,
     "post": places_of_posts,
     "circle": names_of_circles,
     "note": lines_about_notes,
     "call": calls_of,
+    "session": addresses_of_sessions,
 }

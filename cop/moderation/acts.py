@@ -69,8 +69,11 @@ WAY_IN: dict[str, Any] = {
     "set_password": _("set a password"),
     "change_address": _("changed the e-mail address"),
 }
+SESSIONS: dict[str, Any] = {
+    "wipe_session": _("wiped a closed session, as agreed (the clock did)"),
+}
 FOR_MODERATORS = [*CURATION, *MEMBERS, *CIRCLES, *LETTER, *COMMUNITY]
-WORDS: dict[str, Any] = CURATION | MEMBERS | CIRCLES | LETTER | COMMUNITY | WAY_IN
+WORDS: dict[str, Any] = CURATION | MEMBERS | CIRCLES | LETTER | COMMUNITY | WAY_IN | SESSIONS
 
 
 def in_words(verb: str) -> str:

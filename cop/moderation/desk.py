@@ -60,15 +60,22 @@ def report(row: Row[Any]) -> Signal:
         title, text = _("A report about a text of yours"), _("Another moderator looks at it.")
     elif row.is_inside:
         title = _("Reported: %(title)s", title=row.title)
-        text = _("%(name)s reported a text of %(author)s.", name=row.reporter, author=row.author)
+        text = reported_of(row)
     elif row.is_shown:
         title = _("A report from a direct conversation")
-        text = _("%(name)s reported a text of %(author)s.", name=row.reporter, author=row.author)
+        text = reported_of(row)
     else:
         title = _("A report from the circle %(circle)s", circle=row.Circle.name)
         text = _("From %(name)s. You are not in this circle, so you do not read the text.", name=row.reporter)
     acts = [(href, _("Look at the report"))]
     return Signal(row.Report.created_at, title, href, text, acts, DAY_LONG, row.Circle.is_closed)
+
+
+def reported_of(row: Row[Any]) -> str:
+    """Who reported whose text."""
+    if row.is_nobody_s:
+        return _("%(name)s reported a lesson from intervisie.", name=row.reporter)
+    return _("%(name)s reported a text of %(author)s.", name=row.reporter, author=row.author)
 
 
 def applications() -> Iterator[Signal]:

@@ -239,7 +239,8 @@ def restore_post(thread: Thread, post: Post, by: Person, why: str = "") -> None:
 def tell_author(thread: Thread, author_id: int, number: int, kind: str, by: Person) -> None:
     """Put in the author's bell what a moderator decided; the reason stands where the text stood."""
     writer = writer_of(thread, author_id)
-    if writer != by.id:
+    is_nobody = thread.is_lesson and author_id == thread.starter_id  # its group is not known here
+    if writer != by.id and not is_nobody:
         tell([writer], kind, f"thread:{thread.id}", circle_id=thread.circle_id, actor_id=by.id, number=number)
 
 

@@ -17,7 +17,7 @@ from cop.foundation.db import db
 from cop.foundation.outbox import DOUBT, REFUSED, Letter
 from cop.members.models import ACTIVE, ADMINISTRATOR, MODERATOR, WAITING, Application, Member, Person
 from cop.moderation.models import OPEN, Report
-from cop.threads.models import FOLLOWS, QUESTION, Attention, Post, Summary, Thread
+from cop.threads.models import FOLLOWS, LESSON, QUESTION, Attention, Post, Summary, Thread
 from cop.threads.policy import in_circle_of, written_by
 
 Rows = Select[*tuple[Any, ...]]
@@ -51,6 +51,7 @@ def reported(me: Person) -> Rows:
             case((inside, Post.public_id), else_="").label("post_id"),
             case((shown, Post.html), else_="").label("html"),
             case((shown, Author.name), else_="").label("author"),
+            and_(shown, Thread.kind == LESSON, Post.author_id == Thread.starter_id).label("is_nobody_s"),
             case((shown, Author.public_id), else_="").label("author_id"),
             case((shown, Post.hidden_at), else_=None).label("hidden_at"),
             case((shown, Post.deleted_at), else_=None).label("deleted_at"),

@@ -18,6 +18,8 @@ ANSWERED, MENTIONED, ALL_MENTIONED, NEW_THREAD, DIRECT, EDITED, OUTCOME, SEQUEL_
 CALL_ASKED, CALL_AGREED, CALL_DECLINED, CALL_LAPSED, CALL_CANCELLED, CALL_AFTER, NOTE = (
     "call_asked", "call_agreed", "call_declined", "call_lapsed", "call_cancelled", "call_after", "note",
 )  # fmt: skip
+# Of a closed session: that something is new, that it will be deleted, and the one question to who brought it.
+SESSION_NEWS, SESSION_ENDS, SESSION_ASKED = "session_news", "session_ends", "session_asked"
 
 
 class Notification(Numbered, Base):

@@ -36,6 +36,9 @@ from cop.notifications.models import (
     REPLY,
     REPORTED,
     SEQUEL_ASKED,
+    SESSION_ASKED,
+    SESSION_ENDS,
+    SESSION_NEWS,
     SUMMARY,
     Notification,
 )
@@ -71,7 +74,7 @@ class Sort(NamedTuple):
 
 
 #                                                                            quiet usual everything
-TO_ME = Sort(lambda: _("direct conversations and calls"),                    BOTH, BOTH, BOTH)  # fmt: skip
+TO_ME = Sort(lambda: _("direct conversations, calls and closed sessions"),   BOTH, BOTH, BOTH)  # fmt: skip
 FOR_ME = Sort(lambda: _("what is for you"),                                  BELL, BOTH, BOTH)  # fmt: skip
 FOLLOWED = Sort(lambda: _("conversations that you follow"),                  NOT,  BELL, BOTH)  # fmt: skip
 ASIDE = Sort(lambda: _("reactions, summaries and changed texts"),            NOT,  BELL, BELL)  # fmt: skip
@@ -82,11 +85,12 @@ SORTS = (TO_ME, FOR_ME, FOLLOWED, ASIDE, FRESH, DUTY)  # in the order of the exp
 SORT_OF = {
     **dict.fromkeys((DIRECT, NOTE), TO_ME),
     **dict.fromkeys((CALL_ASKED, CALL_AGREED, CALL_DECLINED, CALL_LAPSED, CALL_CANCELLED, CALL_AFTER), TO_ME),
+    SESSION_NEWS: TO_ME,
     **dict.fromkeys((ANSWERED, MENTIONED, INSIGHT, HELPED, SEQUEL_ASKED, REMINDED), FOR_ME),
     **dict.fromkeys((REPLY, ALL_MENTIONED, OUTCOME), FOLLOWED),
     **dict.fromkeys((EDITED, SUMMARY, REACTED), ASIDE),
     NEW_THREAD: FRESH,
-    **dict.fromkeys((KNOCKED, INVITED, APPLIED, DECIDED, REPORTED, HIDDEN, CIRCLE_ASKED), DUTY),
+    **dict.fromkeys((KNOCKED, INVITED, APPLIED, DECIDED, REPORTED, HIDDEN, CIRCLE_ASKED, SESSION_ENDS, SESSION_ASKED), DUTY),
 }
 
 

@@ -4,6 +4,7 @@ from cop.bookmarks.operations import let_go as let_go_of_bookmarks
 from cop.calls.operations import let_go as let_go_of_calls
 from cop.circles.operations import let_go
 from cop.direct import operations as direct
+from cop.intervisie.operations import let_go as let_go_of_sessions
 from cop.members import operations as members
 from cop.members.models import Member
 from cop.threads import operations as threads
@@ -20,6 +21,7 @@ def leave(member: Member) -> None:
     let_go_of_bookmarks(member)
     let_go(member)
     members.leave(member)
+    let_go_of_sessions(member)  # last: it destroys a key, and nothing brings that back when a step before it refuses
 
 
 def take_stance(member: Member, thread: Thread, stance: str) -> None:

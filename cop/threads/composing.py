@@ -5,10 +5,10 @@ from sqlalchemy import Row, bindparam, select
 
 from cop.circles.models import Circle
 from cop.foundation.db import db, rows
-from cop.foundation.language import gettext as _
 from cop.members.models import UNNAMED, Member
 from cop.threads.forms import BodyForm
 from cop.threads.hanging import Sent
+from cop.threads.lines import unsigned
 from cop.threads.models import Post, Thread
 from cop.threads.queries import Opened
 from cop.writing.models import Composing, Kept, Named
@@ -67,9 +67,9 @@ def begun_in(thread: Opened, kept: Kept | None) -> str:
 def quote_of(thread: Opened, post_id: str) -> str:
     """A post of this thread that still stands, as a quote; empty when there is none."""
     found = rows(QUOTABLE, {"public_id": post_id, "thread": thread.id})
-    return quoted(found[0].body, name_of(found[0]), f"/antwoorden/{found[0].public_id}") if found else ""
+    return quoted(found[0].body, name_of(found[0], thread.kind), f"/antwoorden/{found[0].public_id}") if found else ""
 
 
-def name_of(row: Row[str, str]) -> str:
-    """Who wrote it, as the page shows that."""
-    return _("Asked without a name") if row.role == UNNAMED else row.name
+def name_of(row: Row[str, str], kind: str) -> str:
+    """Who wrote it in a thread of this kind, as the page shows that."""
+    return unsigned(kind) if row.role == UNNAMED else row.name

@@ -12,9 +12,15 @@ from sqlalchemy import Row
 from cop.foundation.clock import local, now
 from cop.foundation.fragments import rendered
 from cop.foundation.language import ago, spoken
-from cop.threads.models import QUESTION
+from cop.foundation.language import gettext as _
+from cop.threads.models import LESSON, QUESTION
 
 KEPT = 5_000  # lines of some 1.5 KB: two hundred pages of lists
+
+
+def unsigned(kind: str) -> str:
+    """What stands in the place of a name over a text that nobody signed, in a thread of this kind."""
+    return _("From a group of intervisie") if kind == LESSON else _("Asked without a name")
 
 
 class Line:

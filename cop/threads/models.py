@@ -10,7 +10,7 @@ from cop.foundation.clock import now
 from cop.foundation.db import Base, Numbered, new_public_id
 from cop.topics.models import from_mask
 
-QUESTION, CONVERSATION, ANNOUNCEMENT = "question", "conversation", "announcement"
+QUESTION, CONVERSATION, ANNOUNCEMENT, LESSON = "question", "conversation", "announcement", "lesson"
 FOLLOWS, MUTES, NEITHER = "follows", "mutes", "neither"
 PAGE = 20  # posts on a page: fits a reading sitting, and the speed goals
 
@@ -46,12 +46,17 @@ class ThreadFacts:
         return self.asker_id is not None
 
     @property
+    def is_lesson(self) -> bool:
+        """Whether a group of intervisie shares it: signed by the same row, and not even its writers are known here."""
+        return bool(self.kind == LESSON)
+
+    @property
     def is_unanswered(self) -> bool:
         return bool(self.kind == QUESTION and self.reply_count == 0 and self.is_open)
 
 
 class Thread(ThreadFacts, Numbered, Base):
-    """A conversation in one circle: a question, a conversation or an announcement."""
+    """A conversation in one circle: a question, a conversation, an announcement, or a lesson of intervisie."""
 
     __table_args__ = (
         Index("ix_thread_recent", "last_post_at", "public_id"),

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_
 
 from cop.circles.policy import Who, is_direct, within
 from cop.members.models import Person
-from cop.threads.models import ANNOUNCEMENT, QUESTION, Post, Thread, ThreadFacts
+from cop.threads.models import ANNOUNCEMENT, LESSON, QUESTION, Post, Thread, ThreadFacts
 
 
 def visible_to(member_id: Who) -> ColumnElement[bool]:
@@ -61,8 +61,8 @@ def may_ask_unnamed(kind: str) -> bool:
 
 
 def may_start(member: Person, kind: str) -> bool:
-    """Every member asks and talks."""
-    return kind != ANNOUNCEMENT or may_announce(member)
+    """Every member asks and talks; a lesson comes out of a session of intervisie, and nobody begins one here."""
+    return kind != LESSON and (kind != ANNOUNCEMENT or may_announce(member))
 
 
 def may_reply(member: Person, thread: ThreadFacts) -> bool:

@@ -38,6 +38,7 @@ class Sight:
     """What of a post depends on the thread and on who looks."""
 
     path: str  # of the thread
+    kind: str
     asker: str  # first name, under the insight
     asks_as: str
     is_mine: bool
@@ -83,8 +84,8 @@ def shown(thread: Opened, page: int, hangs: Beside) -> list[Shown]:
         number, author_id = row.number, row.author_id
         is_mine, is_insight = author_id == mine, number == thread.insight_number
         sight = Sight(
-            thread.path, asker if is_insight else "", thread.asks_as, is_mine, number in hangs.kept, is_insight,
-            is_closed, may_choose, may_moderate, may_quote, may_react and not is_mine,
+            thread.path, thread.kind, asker if is_insight else "", thread.asks_as, is_mine, number in hangs.kept,
+            is_insight, is_closed, may_choose, may_moderate, may_quote, may_react and not is_mine,
         )  # fmt: skip
         said = tuple((kind, name, key, inner != me.id) for kind, name, key, inner in hangs.reactions.get(number, ()))
         sequel = rendered("outcomes/_sequel.html", thread=thread, me=me) if is_insight else ""

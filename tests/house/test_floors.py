@@ -17,7 +17,10 @@ FLOORS = [
     {"files"},
     {"writing"},
     {"threads"},
-    {"reactions", "outcomes", "bookmarks", "direct", "calls", "methods"},
+    {"reactions", "outcomes", "bookmarks", "direct", "calls", "methods", "traces"},
+    {"intervisie"},
+    {"runner"},
+    {"harvest"},
     {"digest", "arrivals", "settings", "profiles", "community", "development", "search", "feeds", "live"},
     {"home", "moderation"},
     {"demo"},
@@ -27,6 +30,7 @@ DOORS = {"models", "policy", "queries", "operations"}
 MORE_DOORS = {
     ("places", "drawing"),  # the map, as every room that shows places needs it
     ("threads", "lines"),  # a thread in a list, as every room that lists threads shows it
+    ("threads", "lessons"),  # a lesson of intervisie, published without a name
     ("threads", "findable"),  # what can be found of conversations, for the room that searches
     ("members", "findable"),  # and of members
     ("threads", "hanging"),  # what hangs on a post, for the desk that judges it

@@ -1,0 +1,20 @@
+"""What the clock does for sessions, each safe to run twice; and the command that does it by hand."""
+
+from flask.cli import AppGroup
+
+from cop.intervisie import afterwards, sweeping
+
+cli = AppGroup("intervisie", help="Sessions of intervisie.")
+
+
+@cli.command("turn")
+def turn() -> None:
+    """Wipe what has had its time, warn a week before, and ask the bringer after four weeks."""
+    one_turn()
+
+
+def one_turn() -> None:
+    """One turn of the worker."""
+    for work in (afterwards.wipe_due, afterwards.forget_insights, afterwards.warn_due, afterwards.ask_due):
+        work()
+    sweeping.sweep_keys()

@@ -1,0 +1,1 @@
+"""Who is in the room: asking, guests, codes for telephones, paper, keeping out."""

@@ -1,0 +1,241 @@
+"""What happens in the room. Every act says from where it starts, so that two who press at once take one step."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from werkzeug.exceptions import Conflict
+
+from cop.foundation.clock import now
+from cop.foundation.db import db
+from cop.foundation.language import gettext as _
+from cop.intervisie import operations as intervisie
+from cop.intervisie.models import AGREEING, RUNNING, Seat, Session, Sitter
+from cop.intervisie.policy import what_is_missing
+from cop.runner.models import Run
+from cop.runner.queries import run_of
+from cop.runner.script import Script, turns
+
+MORE_TIME = 120  # seconds that one press adds
+CARDS_MOST = 12  # of one person in one step: more is a report
+
+
+class Elsewhere(Conflict):
+    """The group is no longer where this page was."""
+
+
+class WrittenMeanwhile(Conflict):
+    """Somebody else wrote in the same place: `theirs` is what stands there now, with its version."""
+
+    def __init__(self, theirs: str, version: int):
+        super().__init__(_("Somebody else wrote here while you were writing. Both texts stand here."))
+        self.theirs, self.version = theirs, version
+
+
+class Missing(Conflict):
+    """What has to happen first, by key."""
+
+    def __init__(self, what: Sequence[str]):
+        super().__init__(_("Something has to happen first."))
+        self.what = what
+
+
+def hold(session: Session) -> Run:
+    """Where it stands now, kept from others until this transaction ends; every act on the room begins here."""
+    intervisie.hold(session)
+    run = db.session.get(Run, session.id, with_for_update=True, populate_existing=True)
+    if run is None:
+        run = run_of(session)
+        db.session.add(run)
+    return run
+
+
+def changed(run: Run) -> None:
+    """The others see it within a second."""
+    run.version += 1
+
+
+def still_running(session: Session) -> None:
+    if session.state != RUNNING:
+        raise Elsewhere(_("This session is not going on."))
+
+
+# Coming in and going
+
+
+def enter(session: Session, seat: Seat) -> None:
+    """Come into the room, or come back."""
+    run = hold(session)
+    db.session.refresh(seat)
+    if session.state not in (AGREEING, RUNNING):
+        raise Elsewhere(_("This session is not going on."))
+    if not seat.is_present:
+        seat.is_present = True
+        changed(run)
+    if session.state == RUNNING:
+        seat.came_at = seat.came_at or now()
+
+
+def go_out(session: Session, seat: Seat) -> None:
+    """Leave the room, for a while or for good; the seat stays one's own."""
+    run = hold(session)
+    db.session.refresh(seat)
+    seat.is_present, seat.hand_at, seat.offers_lead, seat.agrees_lead = False, None, False, False
+    pass_from(run, seat.id)
+    changed(run)
+
+
+def pass_from(run: Run, seat_id: int) -> None:
+    """Nobody waits for the turn of somebody who is not there."""
+    if run.turn_id == seat_id:
+        run.turn_id = None
+
+
+# The steps
+
+
+def start(session: Session, sitters: Sequence[Sitter], script: Script) -> None:
+    """Begin with the first step, its clock going. Raises Missing for what has to be first, Elsewhere when it runs."""
+    run = hold(session)
+    if session.state != AGREEING:
+        raise Elsewhere(_("It has begun already."))
+    if missing := what_is_missing(session, sitters):
+        raise Missing(missing)
+    session.state, session.began_at = RUNNING, now()
+    there = update(Seat).where(Seat.session_id == session.id, Seat.is_present, Seat.left_at.is_(None))
+    db.session.execute(there.values(came_at=now()))
+    to_step(run, 0, script, session, sitters)
+
+
+def to_step(run: Run, place: int, script: Script, session: Session, sitters: Sequence[Sitter]) -> None:
+    """Another step: its clock begins anew, hands go down, and the first in the round may speak."""
+    run.step, run.since, run.used, run.extra, run.had_turn = place, now(), 0.0, 0, []
+    order = turns(script.steps[place], session, sitters)
+    run.turn_id = order[0].id if order else None
+    lower = update(Seat).where(Seat.session_id == session.id, Seat.hand_at.is_not(None))
+    db.session.execute(lower.values(hand_at=None))
+    changed(run)
+
+
+def move(session: Session, sitters: Sequence[Sitter], script: Script, seen_step: int, by: int, skips: bool) -> None:
+    """On or back by one step. Raises Elsewhere when the group is not at `seen_step` any more, or at an end."""
+    run = hold(session)
+    still_running(session)
+    if run.step != seen_step or not 0 <= run.step + by < len(script.steps):
+        raise Elsewhere(_("Somebody was just before you. You are at step %(step)d now.", step=run.step + 1))
+    key = script.steps[run.step].key
+    if skips:
+        run.skipped = [*run.skipped, key]
+    elif by < 0:
+        run.skipped = [one for one in run.skipped if one != script.steps[run.step + by].key]
+    to_step(run, run.step + by, script, session, sitters)
+
+
+def add_time(session: Session, seen_step: int) -> None:
+    """Two minutes more for this step."""
+    run = hold(session)
+    still_running(session)
+    at_step(run, seen_step)
+    run.extra += MORE_TIME
+    changed(run)
+
+
+def at_step(run: Run, seen_step: int) -> None:
+    if run.step != seen_step:
+        raise Elsewhere(_("Somebody was just before you. You are at step %(step)d now.", step=run.step + 1))
+
+
+def pause(session: Session) -> None:
+    """Stand still, now. It is written down nowhere who asked for it."""
+    run = hold(session)
+    still_running(session)
+    if not run.is_paused:
+        run.used, run.since = run.spent(), None
+        changed(run)
+
+
+def resume(session: Session) -> None:
+    """Go on."""
+    run = hold(session)
+    still_running(session)
+    if run.is_paused:
+        run.since = now()
+        changed(run)
+
+
+def next_speaker(session: Session, sitters: Sequence[Sitter], script: Script, seen_turn: int | None) -> None:
+    """The turn goes to the next in the round who has not spoken; after the last it is free. Raises Elsewhere when the
+    turn was passed already."""
+    run = hold(session)
+    still_running(session)
+    if run.turn_id != seen_turn:
+        raise Elsewhere(_("The turn was passed already."))
+    order = [one.id for one in turns(script.steps[run.step], session, sitters)]
+    done = {*run.had_turn, *([run.turn_id] if run.turn_id is not None else [])}
+    run.had_turn = [one for one in order if one in done]
+    run.turn_id = next((one for one in order if one not in done), None)
+    changed(run)
+
+
+def reveal(session: Session, step: str) -> None:
+    """All cards of a step lie open, together."""
+    run = hold(session)
+    still_running(session)
+    if step not in run.revealed:
+        run.revealed = [*run.revealed, step]
+        changed(run)
+
+
+def raise_hand(session: Session, seat: Seat, is_up: bool) -> None:
+    """Hand up, or down."""
+    run = hold(session)
+    still_running(session)
+    db.session.refresh(seat)
+    seat.hand_at = (seat.hand_at or now()) if is_up else None
+    changed(run)
+
+
+def end(session: Session, sitters: Sequence[Sitter]) -> None:
+    """The session is over; who is here now can show that it took part. Raises Elsewhere when it ended already."""
+    run = hold(session)
+    still_running(session)
+    if run.since is not None:
+        run.used, run.since = run.spent(), None
+    intervisie.end(session, [one.seat for one in sitters if one.is_present and one.is_here])
+    changed(run)
+
+
+# Another facilitator
+
+
+def offer_lead(session: Session, seat: Seat, offers: bool) -> None:
+    """Offer to lead where the facilitator is gone, or take it back; the others say yes or let it be."""
+    run = hold(session)
+    calm = update(Seat).where(Seat.session_id == session.id).values(offers_lead=False, agrees_lead=False)
+    db.session.execute(calm)
+    db.session.refresh(seat)
+    seat.offers_lead = seat.agrees_lead = offers
+    changed(run)
+
+
+def agree_lead(session: Session, seat: Seat, offering: Seat) -> bool:
+    """Say yes to who offers; more than half of the others in the room makes it so. Whether it was enough.
+
+    Raises Elsewhere when nobody offers (any more).
+    """
+    run = hold(session)
+    db.session.refresh(offering)
+    db.session.refresh(seat)
+    if not offering.offers_lead:
+        raise Elsewhere(_("Nobody offers to lead any more."))
+    seat.agrees_lead = True
+    db.session.flush()
+    others = db.session.scalars(
+        select(Seat).where(
+            Seat.session_id == session.id, Seat.is_present, Seat.left_at.is_(None), Seat.is_facilitator.is_(False)
+        )
+    ).all()
+    enough = sum(one.agrees_lead for one in others) * 2 > len(others)
+    if enough:
+        intervisie.hand_lead(session, offering)
+    changed(run)
+    return enough

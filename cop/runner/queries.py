@@ -1,0 +1,280 @@
+"""What the room shows to one seat: where the session stands, who is there, and the notes that this seat may read."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, or_, select
+
+from cop.foundation import sealing
+from cop.foundation.access import not_found, sign_in_first
+from cop.foundation.db import connection, db
+from cop.intervisie.models import AGREEING, RUNNING, Seat, Session, Sitter
+from cop.intervisie.policy import is_bringer, may_read_words
+from cop.intervisie.queries import Place, last_bringers, place_of, sitters_of
+from cop.members.models import Person, hash_token
+from cop.methods.models import Step
+from cop.runner.models import CARD, DRAWN, FIELD, MARKS, OWN, PAD, Run, SessionNote
+from cop.runner.policy import may_read_back, may_read_note
+from cop.runner.script import Script, others, script_of, turns
+
+STAND: Select[*tuple[Any, ...]] = (
+    select(Run.version, Session.people_version, Session.state)
+    .select_from(Session)
+    .join(Seat, Seat.session_id == Session.id)
+    .outerjoin(Run, Run.session_id == Session.id)
+    .where(
+        Session.public_id == bindparam("session"),
+        or_(
+            Seat.member_id == bindparam("member"),
+            and_(Seat.key_hash == bindparam("key"), Seat.key_until > bindparam("moment")),
+        ),
+        Seat.left_at.is_(None),
+        Seat.is_welcome,
+        Seat.signed_version == Session.agreement,
+    )
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A note with its words, as one seat may read it. `value` is text, or what its JSON holds."""
+
+    note: SessionNote
+    value: Any
+    author: Sitter | None
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What stands in one step: one's own note, the shared field, cards that one may read, whose lie closed, marks."""
+
+    step: Step
+    own: Read | None
+    field: Read | None
+    cards: tuple[Read, ...]
+    closed: tuple[Sitter, ...]  # whose cards lie closed; a name for each person, not for each card
+    marks: dict[str, str]
+    drawn: Read | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.own or self.field or self.cards or self.drawn)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The whole room, for one seat."""
+
+    session: Session
+    seat: Seat
+    me: Sitter
+    run: Run
+    script: Script
+    sitters: tuple[Sitter, ...]
+    piles: tuple[Pile, ...]
+    pad: Read | None
+
+    @property
+    def stand(self) -> str:
+        """What the page knows of where the room stands."""
+        return word_of(self.run.version, self.session.people_version, self.session.state)
+
+    @property
+    def step(self) -> Step:
+        return self.script.steps[self.run.step]
+
+    @property
+    def pile(self) -> Pile:
+        return self.piles[self.run.step]
+
+    @property
+    def present(self) -> list[Sitter]:
+        return [one for one in self.sitters if one.is_present and one.is_here]
+
+    @property
+    def round(self) -> list[Sitter]:
+        return turns(self.step, self.session, self.sitters)
+
+    @property
+    def helpers(self) -> list[Sitter]:
+        return others(self.session, self.sitters)
+
+    @property
+    def bringer(self) -> Sitter | None:
+        return next((one for one in self.sitters if is_bringer(self.session, one)), None)
+
+    @property
+    def facilitator(self) -> Sitter:
+        return next(one for one in self.sitters if one.is_facilitator)
+
+    @property
+    def is_bringer(self) -> bool:
+        return is_bringer(self.session, self.seat)
+
+    @property
+    def drawn_in(self) -> Pile | None:
+        """The step in which the network is drawn, once the group has come to it; the drawing stays on the stage."""
+        so_far = self.piles[: self.run.step + 1]
+        return next((pile for pile in so_far if pile.step.field and pile.step.field.kind == "tekening"), None)
+
+    @property
+    def offering(self) -> Sitter | None:
+        """Who offers to lead."""
+        return next((one for one in self.present if one.offers_lead), None)
+
+    @property
+    def hands(self) -> list[Sitter]:
+        """Raised hands, the first one first."""
+        return sorted((one for one in self.present if one.hand_at), key=lambda one: one.hand_at)
+
+
+def room_of(public_id: str) -> Place:
+    """The session and my seat, for who signed and is welcome; 404 for anybody who only knows of it by invitation."""
+    place = place_of(public_id)
+    if not may_read_words(place.session, place.seat):
+        not_found()
+    return place
+
+
+def run_of(session: Session) -> Run:
+    """Where it stands; a run that nobody began stands at the first step, still."""
+    return db.session.get(Run, session.id) or Run(
+        session_id=session.id, version=0, step=0, used=0.0, extra=0, had_turn=[], revealed=[], skipped=[]
+    )
+
+
+def table_for(place: Place) -> Table:
+    """Everything the room shows to this seat. 404 while no method was chosen."""
+    session, seat = place.session, place.seat
+    script, sitters = script_of(session), sitters_of(session)
+    if script is None:
+        not_found()
+    run = run_of(session)
+    notes = notes_for(session, run, script, seat, sitters)
+    piles = tuple(pile_of(step, notes, closed_in(step, notes, run, sitters, seat)) for step in script.steps)
+    pad = next((read for read in notes.readable if read.note.kind == PAD), None)
+    me = next(one for one in sitters if one.id == seat.id)
+    return Table(session, seat, me, run, script, tuple(sitters), piles, pad)
+
+
+@dataclass(frozen=True)
+class Notes:
+    """All notes of a session, and those that this seat may read with their words."""
+
+    every: Sequence[SessionNote]
+    readable: Sequence[Read]
+
+
+def notes_for(session: Session, run: Run, script: Script, seat: Seat, sitters: Sequence[Sitter]) -> Notes:
+    """Read all rows in one statement, and open only what this seat may read, with the key read once."""
+    every = db.session.scalars(
+        select(SessionNote).where(SessionNote.session_id == session.id).order_by(SessionNote.id)
+    ).all()
+    by_seat = {one.id: one for one in sitters}
+    allowed = [note for note in every if may_read_note(session, run, script, seat, note)]
+    if not allowed:
+        return Notes(every, [])
+    opened = sealing.Opener(session.public_id)
+    readable = []
+    for note in allowed:
+        value = value_of(note, opened.unseal(note.place, note.sealed))
+        readable.append(Read(note, value, by_seat.get(note.seat_id or 0), note.seat_id == seat.id))
+    return Notes(every, readable)
+
+
+def value_of(note: SessionNote, words: str) -> Any:
+    return json.loads(words) if note.kind in (CARD, MARKS) else words
+
+
+def pile_of(step: Step, notes: Notes, closed: tuple[Sitter, ...]) -> Pile:
+    here = [read for read in notes.readable if read.note.step == step.key]
+    by_kind = {read.note.kind: read for read in here}
+    marks = by_kind.get(MARKS)
+    return Pile(
+        step=step,
+        own=by_kind.get(OWN),
+        field=by_kind.get(FIELD),
+        cards=tuple(read for read in here if read.note.kind == CARD),
+        closed=closed,
+        marks=dict(marks.value) if marks else {},
+        drawn=by_kind.get(DRAWN),
+    )
+
+
+def closed_in(step: Step, notes: Notes, run: Run, sitters: Sequence[Sitter], seat: Seat) -> tuple[Sitter, ...]:
+    """Whose cards lie closed in a step: that somebody wrote is seen by all, what is not."""
+    if step.sight == "inbrenger" or step.key in run.revealed:
+        return ()
+    writers = {note.seat_id for note in notes.every if note.kind == CARD and note.step == step.key}
+    return tuple(one for one in sitters if one.id in writers and one.id != seat.id)
+
+
+def sequel_for(table: Table, me: Person | None) -> str:
+    """What I wrote, four weeks after last time, that I did: for whoever brought the question then, and nobody else."""
+    last = last_bringers(table.session)
+    if last is None or me is None or last.member_id != me.id:
+        return ""
+    try:
+        found: str = last.Session.unseal("sequel")
+    except sealing.Gone:
+        return ""
+    return found
+
+
+def stand_of(public_id: str, member_id: int | None, secret: str | None, moment: datetime) -> str:
+    """Where the room stands, as one word that changes with everything the others may see; in one statement made
+    beforehand, since every open page asks for it again and again. 404 for who has no seat or has not signed."""
+    if member_id is None and secret is None:
+        sign_in_first()
+    key = hash_token(secret) if secret else ""
+    values = {"session": public_id, "member": member_id or 0, "key": key, "moment": moment}
+    found = connection().execute(STAND, values).first()
+    return word_of(found[0] or 0, found[1], found[2]) if found else not_found()
+
+
+def word_of(version: int, people_version: int, state: str) -> str:
+    return f"{version}.{people_version}.{state}"
+
+
+# Own notes, beyond the room
+
+
+def own_notes(member: Person) -> list[tuple[SessionNote, str, Session]]:
+    """What a member wrote for the own eyes in sessions that are still there, also in those that the member left; what
+    is being written in the room stands there."""
+    mine = (
+        select(SessionNote, Session)
+        .join(Session, Session.id == SessionNote.session_id)
+        .join(Seat, Seat.id == SessionNote.seat_id)
+        .where(Seat.member_id == member.id, SessionNote.kind.in_((PAD, OWN)))
+        .where(or_(Session.state.not_in((AGREEING, RUNNING)), Seat.left_at.is_not(None)))
+        .order_by(Session.starts_at.desc(), SessionNote.id)
+    )
+    found = []
+    for note, session in db.session.execute(mine):
+        try:
+            words = sealing.unseal(session.public_id, note.place, note.sealed)
+        except sealing.Gone:
+            continue
+        if words:
+            found.append((note, words, session))
+    return found
+
+
+def note_of(place: Place, public_id: str) -> SessionNote:
+    """A note that this seat wrote, in this session; 404 otherwise."""
+    mine = select(SessionNote).where(SessionNote.session_id == place.session.id, SessionNote.seat_id == place.seat.id)
+    mine = mine.where(SessionNote.public_id == public_id)
+    return db.session.scalar(mine) or not_found()
+
+
+def read_back(place: Place) -> Table:
+    """What was written, for who was there; 404 before it began."""
+    if not may_read_back(place.session, place.seat):
+        not_found()
+    return table_for(place)
