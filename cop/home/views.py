@@ -15,6 +15,8 @@ from cop.foundation.text import excerpt
 from cop.home import queries
 from cop.home.bell import by_day, told_to, waiting_for
 from cop.home.drafts import begun_by
+from cop.intervisie.models import ASKED, Seat, Session
+from cop.intervisie.queries import sessions_ahead
 from cop.members.models import initials_of, tint_of
 from cop.notifications.operations import mark_read
 from cop.notifications.queries import unread_count
@@ -33,6 +35,7 @@ PATHS = {
     "bell": "/meldingen",
     "direct": "/berichten",
     "calls": "/bellen",
+    "intervisie": "/intervisie",
     "circles": "/kringen",
     "members": "/leden",
     "settings": "/instellingen",
@@ -50,6 +53,10 @@ PATHS = {
 HERE = {"home.bell": "bell", "home.agenda_point": "threads"}
 ROOM_OF_PAGES = {
     "threads": "threads",
+    "methods": "intervisie",
+    "intervisie": "intervisie",
+    "runner": "intervisie",
+    "harvest": "intervisie",
     "circles": "circles",
     "profiles": "members",
     "home": "home",
@@ -65,6 +72,7 @@ def menu() -> list[tuple[str, str, str]]:
     return [
         ("home", _("Today"), "home"),
         ("threads", _("Conversations"), "talk"),
+        ("intervisie", _("Intervisie"), "private"),
         ("circles", _("Circles"), "circle"),
         ("members", _("Members"), "members"),
     ]
@@ -102,7 +110,17 @@ def index() -> str | Response:
         in_words={2: _("Two"), 3: _("Three"), 4: _("Four")},  # what waits is never more
         applications=queries.applications_waiting() if g.me.is_moderator else 0,
         points=agenda_points(),
+        sessions=[(session, todo(session, seat)) for session, seat in sessions_ahead(g.me)],
     )
+
+
+def todo(session: Session, seat: Seat) -> str:
+    """What I still have to do for a closed session, and nothing of what it is about or of the others in it."""
+    if seat.answer == ASKED:
+        return _("Say whether you come")
+    if not seat.has_signed(session):
+        return _("Read the agreement and sign it")
+    return _("It is going on now: come in") if session.is_running else _("You are ready for it")
 
 
 def why_me(shares_theme: bool) -> str:

@@ -23,11 +23,18 @@ export default function room(place) {
     }
   }
 
+  // The room is no longer where we are: go and see, but not away from words that are not kept.
+  function goOn() {
+    if (!isDirty(place)) return location.reload();
+    const link = Object.assign(document.createElement("a"), { href: location.href, textContent: place.dataset.goOn });
+    said.replaceChildren(`${place.dataset.over} `, link);
+  }
+
   function show(html, isRefused) {
     const made = document.createElement("template");
     made.innerHTML = html;
     const fresh = made.content.querySelector("[data-stand]");
-    if (!fresh) return location.reload();
+    if (!fresh) return goOn();
     const isNewStep = fresh.dataset.step !== place.dataset.step;
     const stage = fresh.querySelector(".stage"), mine = place.querySelector(".stage");
     if (isNewStep || shape(stage) !== shape(mine)) {
@@ -37,7 +44,7 @@ export default function room(place) {
       if (left && stage.querySelector(".left-over")) stage.querySelector(".left-over").replaceWith(left);
       mine.replaceWith(stage);
       wake(stage);
-      if (isNewStep) said.textContent = stage.querySelector("#stap").textContent;
+      if (isNewStep) place.querySelector("[data-step-said]").textContent = stage.querySelector("#stap").textContent;
       else document.getElementById(focused)?.focus({ preventScroll: true });
     }
     for (const part of fresh.querySelectorAll("[data-part]")) {
@@ -46,6 +53,8 @@ export default function room(place) {
       if (plain(old.outerHTML) === plain(part.outerHTML) || (isBusy(old) && !isRefused)) continue;
       if (old.dataset.part === "earlier") part.open = old.open;
       const again = old.contains(document.activeElement) && document.activeElement.id;
+      const kept = old.querySelector("[data-saved]")?.textContent;
+      if (kept && !isRefused && part.querySelector("[data-saved]")) part.querySelector("[data-saved]").textContent = kept;
       old.replaceWith(part);
       wake(part);
       if (again) document.getElementById(again)?.focus({ preventScroll: true });
@@ -61,7 +70,7 @@ export default function room(place) {
     try {
       const answer = await fetch(`${place.dataset.base}/stand?v=${encodeURIComponent(place.dataset.stand)}`, { headers: { "X-Part": "1" } });
       if (answer.status === 200) show(await answer.text());
-      else if ([205, 401, 403, 404].includes(answer.status)) return location.reload();
+      else if ([205, 401, 403, 404].includes(answer.status)) return goOn();
       else if (!answer.ok) throw new Error(answer.status);
       if (said.textContent === place.dataset.lost) said.textContent = "";
       plan(document.hidden ? HIDDEN : PACE);
@@ -81,7 +90,7 @@ export default function room(place) {
     const body = new URLSearchParams(new FormData(form));
     if (button?.name) body.set(button.name, button.value);
     try {
-      const answer = await fetch(button?.formAction || form.action, { method: "POST", body, headers: { "X-Part": "1" } });
+      const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body, headers: { "X-Part": "1" } });
       if (answer.status === 409 || answer.status === 422) {
         const isJson = (answer.headers.get("Content-Type") || "").includes("json");
         if (!isJson) return show(await answer.text(), true);
