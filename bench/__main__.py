@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import letters, pages, polls, search, weight, writes
+from bench import letters, pages, polls, search, sessions, weight, writes
 from bench.figures import Figure, table, write_down
 from bench.houses import alone
 from cop.foundation.clock import local, now
@@ -38,6 +38,11 @@ BENCHMARKS = [
     Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
     Benchmark(
         "rush", lambda: writes.all_at_once(500, 30, pages.SMALL, 3), lambda: writes.all_at_once(200, 12, "200x5000", 1)
+    ),
+    Benchmark(
+        "sessions",
+        lambda: sessions.at_once(50, 75, pages.SMALL, 3),
+        lambda: sessions.at_once(10, 30, "200x5000", 1),
     ),
     Benchmark(
         "letters", lambda: letters.weekly("1000x50000", "10000x50000"), lambda: letters.weekly("200x5000", "1000x5000")

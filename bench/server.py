@@ -5,15 +5,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from bench.client import ask, get_request
+from bench.client import ask_on, get_request
 from bench.houses import environment
 from cop.config import HOUSE
 
 METER = "/-meter"
+TAKING = 0.1  # seconds in which workers that have nothing to do take the connections that wait
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -76,7 +78,7 @@ class Server:
 
     def __init__(self, name: str, folder: Path, workers: int = 1, settings: Mapping[str, str] | None = None):
         """`name` is one of the functions above; `settings` go into its environment."""
-        self.port = free_port()
+        self.port, self.workers = free_port(), workers
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", f"bench.server:{name}()"),
@@ -106,5 +108,13 @@ class Server:
         self.process.wait(timeout=30)
 
     def processor_ns(self) -> int:
-        """Processor time of the (one) worker so far."""
-        return int(ask(self.port, get_request(METER, self.port)).body)
+        """Processor time of all workers so far. A worker that holds a connection takes no second one, so as many at once
+        as there are workers reach each of them."""
+        with ExitStack() as stack:
+            lines = [
+                stack.enter_context(socket.create_connection(("127.0.0.1", self.port), timeout=60))
+                for _worker in range(self.workers)
+            ]
+            if self.workers > 1:
+                time.sleep(TAKING)
+            return sum(int(ask_on(line, get_request(METER, self.port)).body) for line in lines)

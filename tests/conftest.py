@@ -99,7 +99,8 @@ def empty(app: Flask) -> None:
         for suffix in ("", "-wal", "-shm"):
             (folder / f"community.db{suffix}").unlink(missing_ok=True)
         shutil.copy(folder / "empty.db", folder / "community.db")
-    shutil.rmtree(folder / "mail", ignore_errors=True)
+    for kept in ("mail", "keys"):
+        shutil.rmtree(folder / kept, ignore_errors=True)
     facts._kept.clear()
     vocabulary.words_known.clear()
 

@@ -13,7 +13,8 @@ from cop.foundation.clock import from_local
 from cop.foundation.db import db
 from cop.foundation.text import excerpt
 from cop.members.models import ACTIVE, UNNAMED, Member, Person
-from cop.threads.models import Bookmark, Post, Thread
+from cop.threads.lines import unsigned
+from cop.threads.models import LESSON, Bookmark, Post, Thread
 from cop.threads.policy import visible_to
 
 SHOWN = 200  # bookmarks on the page: more is an archive, and search finds it
@@ -45,8 +46,9 @@ def kept_by(member: Person) -> list[Kept]:
     """What a member keeps: first what has a day ahead, the nearest first, then the newest."""
     newest = (Bookmark.created_at.desc(), Bookmark.id.desc())
     waits = and_(Bookmark.remind_on.is_not(None), Bookmark.reminded_at.is_(None))
+    around = (Thread.title, Thread.kind, Circle.name, Circle.is_everybody, Author.name.label("author"), Author.role)
     wanted = (
-        select(Bookmark, Post, Thread.title, Circle.name, Circle.is_everybody, Author.name.label("author"), Author.role)
+        select(Bookmark, Post, *around)
         .join(Post, Post.id == Bookmark.post_id)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Circle, Circle.id == Thread.circle_id)
@@ -65,7 +67,7 @@ def kept(row: Row[*tuple[Any, ...]]) -> Kept:
         number=post.number,
         title=row.title,
         circle="" if row.is_everybody else row.name,
-        author="" if row.role == UNNAMED else row.author,
+        author=author_of(row),
         words=excerpt(post.html, EXCERPT) if post.stands else "",
         stands=post.stands,
         note=bookmark.note,
@@ -74,6 +76,13 @@ def kept(row: Row[*tuple[Any, ...]]) -> Kept:
         is_reminded=bookmark.reminded_at is not None,
         kept_at=bookmark.created_at,
     )
+
+
+def author_of(row: Row[*tuple[Any, ...]]) -> str:
+    """Who wrote it; empty for who asked without a name."""
+    if row.role != UNNAMED:
+        return str(row.author)
+    return unsigned(row.kind) if row.kind == LESSON else ""
 
 
 def bookmark_of(member: Person, post: Post) -> Bookmark | None:

@@ -1,15 +1,14 @@
 """What is filled in to ask a colleague for a call, to answer, and to look back."""
 
-import re
-from datetime import date, datetime, timedelta
-from datetime import time as wall_time
+from datetime import datetime, timedelta
 
 from wtforms import StringField, ValidationError
 
 from cop.calls.likely import Subject
 from cop.calls.models import LENGTH
-from cop.foundation.clock import from_local, local, now
-from cop.foundation.forms import Form, Needs, line, lines
+from cop.foundation.calendar import moment_of
+from cop.foundation.clock import now
+from cop.foundation.forms import Form, Needs, is_link, line, lines
 from cop.foundation.language import gettext as _
 from cop.foundation.language import lazy_gettext
 from cop.foundation.text import clean_line, whole_number
@@ -17,8 +16,6 @@ from cop.topics.models import agenda_points, themes
 
 SUBJECT_MOST, WORDS_MOST, TOOK_MOST, PLACE_MOST = 160, 600, 500, 300  # characters
 SOONEST, LATEST = timedelta(hours=4), timedelta(weeks=6)  # from now to a proposed time
-DAY, TIME = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{2}:\d{2}(:00)?")  # as browsers send them
-ADDRESS = re.compile(r"https://[^\s/?#@<>\"]+\.[^\s/?#@<>\"]+([/?#][^\s<>\"]*)?")
 
 
 def mark(typed: str | None) -> str:
@@ -67,10 +64,10 @@ class WhenForm(Form):
     second_time = StringField(lazy_gettext("Time"), filters=[clean_line])
 
     def validate_first_time(self, _field: StringField) -> None:
-        self.first = moment_of(self.first_day.data, self.first_time.data)
+        self.first = slot_of(self.first_day.data, self.first_time.data)
 
     def validate_second_time(self, _field: StringField) -> None:
-        self.second = moment_of(self.second_day.data, self.second_time.data)
+        self.second = slot_of(self.second_day.data, self.second_time.data)
         first: datetime | None = getattr(self, "first", None)
         if first is not None and abs(self.second - first) < LENGTH:
             raise ValidationError(_("Choose a second time that differs from the first."))
@@ -81,19 +78,9 @@ class WhenForm(Form):
         return first, second
 
 
-def moment_of(day: str | None, at: str | None) -> datetime:
-    """A typed day and time in Amsterdam as a kept moment (UTC); raises ValidationError with what to do."""
-    if not (DAY.fullmatch(day or "") and TIME.fullmatch(at or "")):
-        raise ValidationError(_("Fill in a day and a time, such as 3 December and 10:00."))
-    try:
-        wall = datetime.combine(date.fromisoformat(day or ""), wall_time.fromisoformat(at or ""))
-    except ValueError:
-        raise ValidationError(_("This day or time does not exist. Choose another one.")) from None
-    if wall.year not in range(2000, 2200):
-        raise ValidationError(_("This day or time does not exist. Choose another one."))
-    moment = from_local(wall.date(), wall.time())
-    if local(moment).replace(tzinfo=None) != wall:
-        raise ValidationError(_("The clock skips this time because summer time begins. Choose another one."))
+def slot_of(day: str | None, at: str | None) -> datetime:
+    """A typed day and time as a moment at which one could call; raises ValidationError with what to do."""
+    moment = moment_of(day, at)
     if moment < now() + SOONEST:
         raise ValidationError(_("Choose a time at least four hours from now, so that the other can answer."))
     if moment > now() + LATEST:
@@ -105,11 +92,7 @@ class AgreeForm(Form):
     """Which of the two times, and the address of a video call if it is not by telephone."""
 
     slot = StringField(lazy_gettext("When"), filters=[clean_line])
-    place = line(lazy_gettext("Link to a video call"), PLACE_MOST)
-
-    def validate_place(self, field: StringField) -> None:
-        if field.data and not ADDRESS.fullmatch(field.data):
-            raise ValidationError(_("Paste the whole link, beginning with https://."))
+    place = line(lazy_gettext("Link to a video call"), PLACE_MOST, is_link)
 
 
 class LookBackForm(Form):

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, g, make_response, render_template
+from flask import Blueprint, flash, g, render_template
 from werkzeug.wrappers import Response
 
 from cop.calls import operations, queries
-from cop.calls.appointment import FILE_NAME, appointment, slot_in_words
+from cop.calls.appointment import appointment, slot_in_words
 from cop.calls.asking import Page, ask
 from cop.calls.forms import AgreeForm, LookBackForm
 from cop.calls.models import Call
@@ -21,6 +21,7 @@ from cop.calls.policy import (
 from cop.calls.queries import call_for
 from cop.foundation import drafts
 from cop.foundation.access import go, not_found, require
+from cop.foundation.calendar import fetched
 from cop.foundation.clock import now
 from cop.foundation.db import write
 from cop.foundation.forms import Form
@@ -158,8 +159,4 @@ def calendar(call_id: str) -> Response:
     call = call_for(g.me, call_id)
     if not may_fetch_appointment(call):
         not_found()
-    entry = appointment(call, queries.person_in(call, call.other_than(g.me.id)).name)
-    answer = make_response(entry.octets)
-    answer.headers["Content-Type"] = entry.content_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
-    return answer
+    return fetched(appointment(call, queries.person_in(call, call.other_than(g.me.id)).name))

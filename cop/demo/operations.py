@@ -31,6 +31,7 @@ from cop.demo.queries import (
     talks,
 )
 from cop.demo.readers import READS_NOTHING, Reading, may_read, reading_of
+from cop.demo.sessions import Sessions
 from cop.digest import operations as digest
 from cop.foundation.clock import now
 from cop.foundation.db import db
@@ -101,6 +102,7 @@ class Furnishing:
         self.plan_desk()
         Around(self.calendar, self.past, self.members, self.thread_titled).plan()
         Called(self.calendar, self.past, self.members).plan()
+        Sessions(self.calendar, self.past, self.members, self.circles).plan()
         self.past.relive()
         self.catch_up()
         self.lay_letter_ready_to_edit()

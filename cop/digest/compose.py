@@ -20,6 +20,7 @@ from cop.digest.models import Delivery, Edition, Pick
 from cop.foundation.db import db
 from cop.foundation.outbox import DOUBT, DROPPED, REFUSED, Letter
 from cop.members.models import ACTIVE, Member, MemberTheme
+from cop.threads.lessons import was_taken_back
 from cop.threads.models import FOLLOWS, MUTES, QUESTION, Attention, Post, Thread, ThreadTheme
 from cop.threads.policy import written_by
 from cop.topics.models import from_mask
@@ -146,6 +147,7 @@ TOPICS: Any = (
         & Post.hidden_at.is_(None),
     )
     .where(Thread.hidden_at.is_(None), Thread.created_at < bindparam("until"), ~is_direct(Thread.circle_id))
+    .where(~was_taken_back())
     .where(
         or_(
             Thread.last_post_at >= bindparam("since"),

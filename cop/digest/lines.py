@@ -14,7 +14,8 @@ from cop.foundation.db import db
 from cop.foundation.language import gettext as _
 from cop.foundation.language import ngettext
 from cop.members.models import Member
-from cop.threads.models import ANNOUNCEMENT, MUTES, QUESTION, Attention, Post, Thread
+from cop.threads.lessons import was_taken_back
+from cop.threads.models import ANNOUNCEMENT, LESSON, MUTES, QUESTION, Attention, Post, Thread
 from cop.threads.policy import visible_to, written_by
 from cop.topics.models import agenda_points, themes
 
@@ -63,7 +64,7 @@ ROWS = (
     .outerjoin(Pick, (Pick.thread_id == Thread.id) & (Pick.edition_id == EDITION))
     .outerjoin(Attention, (Attention.thread_id == Thread.id) & (Attention.member_id == ME))
     .where(Thread.id.in_(bindparam("threads", expanding=True)), Thread.hidden_at.is_(None), visible_to(ME))
-    .where(Circle.is_direct.is_(False))
+    .where(Circle.is_direct.is_(False), ~was_taken_back())
 )
 
 
@@ -146,12 +147,12 @@ def seen_by_both(items: Sequence[Item], other_id: int) -> list[Item]:
 
 def item_of(line: Line, row: Row[Any], member_id: int) -> Item | None:
     """One line in words; None when it is no longer so (the question has its answer, the insight was taken back)."""
-    starter = first_name(row.starter)
+    starter = label_of(row) if row.kind == LESSON else first_name(row.starter)
     item = Item(
         public_id=row.public_id,
         label=label_of(row),
         title=row.title,
-        why=row.why or facts_of(row),
+        why=row.why or facts_of(row, starter),
         action=action_of(row, starter),
         opening=opening_of(row, starter),
         circle=row.circle or "",
@@ -175,8 +176,8 @@ def item_of(line: Line, row: Row[Any], member_id: int) -> Item | None:
 
 def label_of(row: Row[Any]) -> str:
     """What kind of thing this is."""
-    if row.kind == ANNOUNCEMENT:
-        return _("Announcement")
+    if row.kind in (ANNOUNCEMENT, LESSON):
+        return _("Announcement") if row.kind == ANNOUNCEMENT else _("Lesson from intervisie")
     if row.helper is not None:
         return _("Insight chosen")
     if row.kind == QUESTION:
@@ -202,21 +203,21 @@ def action_of(row: Row[Any], starter: str) -> str:
     if row.kind == ANNOUNCEMENT:
         return _("Read the announcement")
     if row.reply_count == 0:
-        return _("Think along")
+        return _("Read the lesson") if row.kind == LESSON else _("Think along")
     return ngettext("Read the reply", "Read the %(n)s replies", row.reply_count)
 
 
-def facts_of(row: Row[Any]) -> str:
+def facts_of(row: Row[Any], starter: str) -> str:
     """Why it matters, where the editor wrote no line of their own."""
     if row.helper is not None and row.sequel:
         return _("What came of it: “%(words)s”", words=row.sequel)
     if row.helper is not None:
-        asker, helper = first_name(row.starter), first_name(row.helper)
-        return _("%(asker)s has most use for the answer of %(helper)s.", asker=asker, helper=helper)
+        helper = first_name(row.helper)
+        return _("%(asker)s has most use for the answer of %(helper)s.", asker=starter, helper=helper)
     if row.kind == QUESTION and row.reply_count == 0:
         return _("Do you know something? Two sentences are enough.")
     if row.reply_count == 0:
-        return _("%(name)s began this.", name=first_name(row.starter))
+        return _("%(name)s began this.", name=starter) if row.kind != LESSON else _("A group shares what it learned.")
     return ngettext(
         "One reply, from %(name)s.",
         "%(n)s replies, the newest from %(name)s.",

@@ -19,6 +19,7 @@ from cop.foundation.language import ago, ngettext
 from cop.foundation.language import gettext as _
 from cop.foundation.outbox import DOUBT, REFUSED, Letter
 from cop.members.models import ACTIVE, Member
+from cop.threads.lessons import was_taken_back
 from cop.threads.models import QUESTION, Post, Thread
 from cop.threads.policy import visible_to as thread_visible_to
 
@@ -189,6 +190,7 @@ def candidates(edition: Edition | None, member_id: int | None) -> Select[Any]:
         .join(Circle, Circle.id == Thread.circle_id)
         .join(Member, Member.id == Thread.starter_id)
         .where(Thread.hidden_at.is_(None), may_be_seen, Thread.id.not_in(chosen_already), Circle.is_direct.is_(False))
+        .where(~was_taken_back())
     )
 
 

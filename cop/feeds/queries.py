@@ -25,6 +25,7 @@ POSTS: Select[*tuple[Any, ...]] = (
         Post.created_at,
         Post.edited_at,
         Thread.title,
+        Thread.kind,
         Circle.name.label("circle"),
         Circle.is_everybody,
         Member.name,

@@ -24,6 +24,7 @@ from cop.foundation.language import spoken
 from cop.foundation.limits import allow
 from cop.foundation.text import excerpt
 from cop.members.models import UNNAMED, Member
+from cop.threads.lines import unsigned
 
 bp = Blueprint("feeds", __name__)
 PAGE = "/instellingen/feed"
@@ -113,7 +114,7 @@ def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
     return Entry(
         id=tag(f"post/{row.public_id}"),
         title=fit(row.title if row.number == 1 else _("Reply in: %(title)s", title=row.title)),
-        author=_("Asked without a name") if row.role == UNNAMED else fit(row.name),
+        author=unsigned(row.kind) if row.role == UNNAMED else fit(row.name),
         path=f"/antwoorden/{row.public_id}",
         made=stamp(row.created_at),
         changed=row.edited_at or row.created_at,

@@ -42,8 +42,7 @@ from cop.harvest.policy import (
 )
 from cop.harvest.queries import those_there, thread_of, words_of, yeses_of
 from cop.intervisie.models import ENDED, Seat, Session, count
-from cop.intervisie.operations import keep_at_least, tell_about
-from cop.runner.operations import changed, hold
+from cop.intervisie.operations import hold, keep_at_least, tell_about
 from cop.threads.lessons import publish_lesson, take_back_lesson
 from cop.threads.operations import Rendered
 
@@ -82,11 +81,6 @@ def open_lesson(session: Session, seat: Seat) -> Lesson:
     return lesson
 
 
-def seen_by_all(session: Session) -> None:
-    """Open pages show it within a second."""
-    changed(hold(session))
-
-
 def tell_those_there(session: Session) -> None:
     """Something is new for everybody who was there; also for who did it, or the one who is not told would be known."""
     there = [seat.member_id for seat in those_there(session) if seat.is_here]
@@ -98,15 +92,15 @@ def begin(session: Session, seat: Seat) -> None:
     if not may_begin_lesson(session, seat, held(session, seat)):
         raise Conflict(_("This was begun or decided already."))
     db.session.add(Lesson(session_id=session.id))
-    seen_by_all(session)
 
 
-def write_text(session: Session, seat: Seat, words: Words, seen_version: int) -> None:
-    """Another text: every yes is gone with the old one. Raises WrittenBy when another text stands there by now."""
+def write_text(session: Session, seat: Seat, words: Words, seen_version: int) -> Words:
+    """Another text: every yes is gone with the old one. What stands there now, with its hash; the same text again
+    changes nothing. Raises WrittenBy when another text stands there by now."""
     lesson = open_lesson(session, seat)
     there = words_of(session, lesson)
     if there == words:
-        return
+        return there
     if lesson.version != seen_version:
         raise WrittenBy(there, lesson.version)
     fresh = replace(words, salt=token_hex(SALT))
@@ -114,7 +108,7 @@ def write_text(session: Session, seat: Seat, words: Words, seen_version: int) ->
     lesson.version += 1
     lesson.state, lesson.made_at, lesson.proposed_at = DRAFT, now(), None
     forget_yeses(session)
-    seen_by_all(session)
+    return fresh
 
 
 def forget_yeses(session: Session) -> None:
@@ -133,7 +127,6 @@ def propose(session: Session, seat: Seat, seen_hash: str) -> None:
         raise Conflict(_("A lesson needs a title, a text and an agenda point."))
     if lesson.state == DRAFT:
         lesson.state, lesson.proposed_at = PROPOSED, now()
-        seen_by_all(session)
         tell_those_there(session)
 
 
@@ -144,8 +137,8 @@ def changed_meanwhile() -> Conflict:
 def say(session: Session, seat: Seat, says_yes: bool, seen_hash: str) -> None:
     """Yes or no to exactly this text. Raises Conflict when the text is another by now.
 
-    The others' pages move only when everybody agrees, or no longer does: else who counts how often they move knows
-    whether somebody said no, or has not spoken yet.
+    A no leaves nothing behind, and the others are told only once everybody agrees: else who counts what moves would
+    know whether somebody said no, or has not spoken yet.
     """
     lesson = open_lesson(session, seat)
     words = words_of(session, lesson)
@@ -156,12 +149,9 @@ def say(session: Session, seat: Seat, says_yes: bool, seen_hash: str) -> None:
         db.session.add(Yes(session_id=session.id, seat_id=seat.id, text_hash=words.hash))
     db.session.flush()
     state = COMPLETE if is_agreed(session, words, those_there(session), yeses_of(session)) else PROPOSED
-    if state == lesson.state:
-        return
-    lesson.state = state
-    seen_by_all(session)
-    if state == COMPLETE:
+    if state == COMPLETE != lesson.state:
         tell_those_there(session)
+    lesson.state = state
 
 
 def publish(session: Session, seat: Seat, text: Rendered, seen_hash: str) -> str:
@@ -183,7 +173,6 @@ def publish(session: Session, seat: Seat, text: Rendered, seen_hash: str) -> str
     forget_yeses(session)
     keep_at_least(session, today + TAKEN_BACK_WITHIN + timedelta(days=1))
     db.session.add(count("published"))
-    seen_by_all(session)
     return thread.public_id
 
 
@@ -193,7 +182,6 @@ def let_be(session: Session, seat: Seat) -> None:
     if not may_let_be(session, seat, lesson):
         raise Conflict(_("This lesson was decided already."))
     decline(session, lesson)
-    seen_by_all(session)
 
 
 def decline(session: Session, lesson: Lesson | None) -> None:
@@ -213,7 +201,6 @@ def take_back(session: Session, seat: Seat) -> None:
         raise Conflict(_("You cannot take this lesson back here (any more). A moderator can."))
     take_back_lesson(thread_of(session, lesson))
     lesson.state, lesson.sealed_thread, lesson.published_at = WITHDRAWN, None, None
-    seen_by_all(session)
 
 
 def lapse_due() -> int:

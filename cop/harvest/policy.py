@@ -33,10 +33,9 @@ def may_say_yes(session: Session, seat: Own, lesson: Lesson | None) -> bool:
 
 
 def may_publish(session: Session, seat: Own, lesson: Lesson | None) -> bool:
-    """The bringer alone, once everybody said yes and the session is over, so that nobody comes in any more: that is the
-    veto, also after all others agreed."""
-    is_ready = lesson is not None and lesson.state == COMPLETE and session.state == ENDED
-    return may_see_lesson(session, seat) and is_bringer(session, seat) and is_ready
+    """The bringer alone, once everybody said yes (is_agreed) and the session is over, so that nobody comes in any more:
+    that is the veto, also after all others agreed."""
+    return may_say_yes(session, seat, lesson) and is_bringer(session, seat) and session.state == ENDED
 
 
 def may_let_be(session: Session, seat: Own, lesson: Lesson | None) -> bool:
@@ -51,6 +50,6 @@ def may_take_back_lesson(session: Session, seat: Own, lesson: Lesson | None) -> 
 
 def is_agreed(session: Session, words: Words, there: Iterable[Own], yeses: Mapping[int, str]) -> bool:
     """Whether everybody who was there said yes to exactly this text, and may still read it. Somebody who was there and
-    left cannot say yes, and one who was asked back has to sign and answer anew."""
+    left cannot say yes, and one who was asked back has to sign anew."""
     seats = list(there)
     return bool(seats) and all(may_read_words(session, one) and yeses.get(one.id) == words.hash for one in seats)

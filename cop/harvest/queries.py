@@ -7,7 +7,7 @@ from sqlalchemy import select
 from cop.foundation.access import not_found
 from cop.foundation.db import db
 from cop.foundation.sealing import unseal
-from cop.harvest.models import Lesson, Words, Yes, read
+from cop.harvest.models import COMPLETE, PROPOSED, Lesson, Words, Yes, read
 from cop.harvest.policy import is_agreed, may_see_lesson
 from cop.intervisie.models import Seat, Session, Sitter
 from cop.intervisie.policy import Own
@@ -37,6 +37,14 @@ class Harvest:
     @property
     def path(self) -> str:
         return f"{self.session.path}/les"
+
+    @property
+    def stand(self) -> str:
+        """One word that changes with everything the others may see, and with nothing else."""
+        if self.lesson is None:
+            return "0"
+        state = PROPOSED if self.lesson.state in (PROPOSED, COMPLETE) else self.lesson.state
+        return f"{self.lesson.version}.{state}.{int(self.is_agreed)}.{self.session.state}"
 
 
 def harvest_of(public_id: str) -> Harvest:

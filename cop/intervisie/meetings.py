@@ -161,7 +161,7 @@ class RhythmForm(Form):
 def as_filled_in(rhythm: Rhythm | None) -> dict[str, Any]:
     """The values of the form: of the rhythm there is, or what most groups choose."""
     if rhythm is None:
-        return {"every_weeks": WEEKS_USUAL, "meetings": MEETINGS_USUAL, "minutes": MINUTES_USUAL}
+        return {"every_weeks": f"{WEEKS_USUAL}", "meetings": f"{MEETINGS_USUAL}", "minutes": f"{MINUTES_USUAL}"}
     first = local(rhythm.first_at)
-    kept = {name: getattr(rhythm, name) for name in ("every_weeks", "meetings", "minutes", "goals")}
+    kept = {name: f"{getattr(rhythm, name)}" for name in ("every_weeks", "meetings", "minutes", "goals")}
     return {"first_day": f"{first:%Y-%m-%d}", "first_time": f"{first:%H:%M}", **kept}

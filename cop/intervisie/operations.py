@@ -67,6 +67,7 @@ def about(session: Session) -> str:
 
 def hold(session: Session) -> None:
     """Read the row as it is now, and keep others from changing it until this transaction ends."""
+    db.session.flush()  # what this transaction changed already; refreshing would forget it
     db.session.refresh(session, with_for_update=True)
 
 

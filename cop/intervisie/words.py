@@ -39,6 +39,7 @@ from cop.intervisie.policy import (
     needs_everyone,
 )
 from cop.methods.models import Method, library
+from cop.places.queries import organisation_label
 
 OPENS_BEFORE = timedelta(minutes=30)  # from then on the room is what one comes for
 LOOKS_BACK = "terugblik"  # the step for a group that met before
@@ -54,6 +55,7 @@ class Step:
     path: str = ""
     line: str = ""
     is_open: bool = True  # can be done now
+    waits: bool = False  # for others: then the next step comes first
 
 
 def when_in_words(session: Session) -> str:
@@ -83,6 +85,11 @@ def minutes_of(session: Session, method: Method) -> int:
     """How long a method takes here, with opening and closing; looking back is for a group that met before."""
     steps = library().around(method)
     return sum(step.minutes for step in steps if step.key != LOOKS_BACK or session.circle_id is not None)
+
+
+def byline_of(sitter: Sitter) -> str:
+    """Function and organisation, as they stand under a name."""
+    return ", ".join(filter(None, (sitter.function, organisation_label(sitter.organisation))))
 
 
 def answer_in_words(sitter: Sitter, session: Session) -> str:
@@ -170,7 +177,7 @@ def way_in(session: Session, seat: Seat, sitters: Sequence[Sitter], wrote: bool)
     """The way of one person to the session, step by step."""
     reads = may_read_words(session, seat)
     steps = [
-        Step("answer", _("You come"), seat.answer == COMES),
+        Step("answer", _("You come") if seat.answer == COMES else _("Say whether you come"), seat.answer == COMES),
         Step("sign", _("Read the agreement, and sign it"), seat.has_signed(session), f"{session.path}/afspraken"),
     ]
     if needs_everyone(sitters):
@@ -194,16 +201,17 @@ def to_prepare(session: Session, sitters: Sequence[Sitter]) -> list[Step]:
     unsigned = sum(not one.has_signed(session) for one in there)
     waiting = ngettext("%(n)s person has not answered yet", "%(n)s people have not answered yet", silent)
     counted = ngettext("%(n)s person comes", "%(n)s people come", len(there))
+    to_sign = ngettext("%(n)s person has to sign yet", "%(n)s people have to sign yet", unsigned)
     is_out, is_enough = session.state != CONCEPT, fewest(session) <= len(there) <= MOST
     steps = [
         Step("invite", _("Ask people"), is_out and is_enough and not silent, f"{path}/mensen",
-             f"{counted}. {waiting}." if is_out and silent else f"{counted}." if is_out else ""),
+             f"{counted}. {waiting}." if is_out and silent else f"{counted}." if is_out else "",
+             waits=is_out and bool(silent) and len(there) + silent >= FEW),
         Step("method", _("Choose a method"), bool(session.method), f"{path}/methode"),
         Step("bringer", _("Choose whose question it is"), session.bringer_id is not None, f"{path}/vragen",
              is_open=is_out),
         Step("signed", _("Everybody signs the agreement"), is_out and not unsigned, "",
-             ngettext("%(n)s person has to sign yet", "%(n)s people have to sign yet", unsigned) if unsigned else "",
-             is_open=False),
+             to_sign if is_out and unsigned else "", is_open=False),
     ]  # fmt: skip
     if needs_everyone(sitters):
         says = _("Everybody agrees with who is in the room")

@@ -47,6 +47,13 @@ def provinces() -> dict[str, str]:
         return {r["code"]: r["name"] for r in csv.DictReader(file)}
 
 
+@cache
+def corop_regions() -> dict[str, str]:
+    """Names of the COROP regions by code."""
+    with (DATA / "corop.csv").open(encoding="utf-8") as file:
+        return {r["corop"]: r["name"] for r in csv.DictReader(file)}
+
+
 def organisation_label(organisation: str) -> str:
     """How an organisation is written behind a name: "gemeente Zutphen", or the name itself."""
     return f"gemeente {organisation}" if organisation in municipalities() else organisation

@@ -22,8 +22,13 @@ class Refused:
     theirs: str = ""
     version: int = 0  # of what stands there now, so that saving again replaces it knowingly
     status: int = 422
+    step: str = ""  # key of the step that the words are for
     act: Mapping[str, str] = field(default_factory=dict)  # of a drawing or a new card: the form as it was sent
     bad: BadDrawing | None = None
+
+    def is_left(self, step: str) -> bool:
+        """Whether these words are for another step than the one on the page, which has no field for them."""
+        return bool(self.step) and self.step != step
 
     def at(self, place: str) -> str:
         """The reason, if it is about this place."""

@@ -11,12 +11,12 @@ from cop.foundation.language import gettext as _
 from cop.intervisie import operations as intervisie
 from cop.intervisie.models import AGREEING, RUNNING, Seat, Session, Sitter
 from cop.intervisie.policy import what_is_missing
+from cop.intervisie.queries import sitters_of
 from cop.runner.models import Run
 from cop.runner.queries import run_of
-from cop.runner.script import Script, turns
+from cop.runner.script import Script, script_of, turns
 
 MORE_TIME = 120  # seconds that one press adds
-CARDS_MOST = 12  # of one person in one step: more is a report
 
 
 class Elsewhere(Conflict):
@@ -54,9 +54,12 @@ def changed(run: Run) -> None:
     run.version += 1
 
 
-def still_running(session: Session) -> None:
+def hold_running(session: Session) -> Run:
+    """The same, of a session that is going on. Raises Elsewhere for any other."""
+    run = hold(session)
     if session.state != RUNNING:
         raise Elsewhere(_("This session is not going on."))
+    return run
 
 
 # Coming in and going
@@ -80,14 +83,21 @@ def go_out(session: Session, seat: Seat) -> None:
     run = hold(session)
     db.session.refresh(seat)
     seat.is_present, seat.hand_at, seat.offers_lead, seat.agrees_lead = False, None, False, False
-    pass_from(run, seat.id)
+    db.session.flush()
+    pass_from(run, session, seat.id)
     changed(run)
 
 
-def pass_from(run: Run, seat_id: int) -> None:
-    """Nobody waits for the turn of somebody who is not there."""
-    if run.turn_id == seat_id:
-        run.turn_id = None
+def pass_from(run: Run, session: Session, seat_id: int) -> None:
+    """Nobody waits for the turn of somebody who is not there: it goes to the next in the round."""
+    script = script_of(session)
+    if script is not None and run.turn_id == seat_id:
+        run.turn_id = next_in(run, turns(script.steps[run.step], session, sitters_of(session)))
+
+
+def next_in(run: Run, order: Sequence[Sitter]) -> int | None:
+    """The seat of the first in the round who has not spoken; None when all have."""
+    return next((one.id for one in order if one.id not in run.had_turn), None)
 
 
 # The steps
@@ -118,8 +128,7 @@ def to_step(run: Run, place: int, script: Script, session: Session, sitters: Seq
 
 def move(session: Session, sitters: Sequence[Sitter], script: Script, seen_step: int, by: int, skips: bool) -> None:
     """On or back by one step. Raises Elsewhere when the group is not at `seen_step` any more, or at an end."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     if run.step != seen_step or not 0 <= run.step + by < len(script.steps):
         raise Elsewhere(_("Somebody was just before you. You are at step %(step)d now.", step=run.step + 1))
     key = script.steps[run.step].key
@@ -132,8 +141,7 @@ def move(session: Session, sitters: Sequence[Sitter], script: Script, seen_step:
 
 def add_time(session: Session, seen_step: int) -> None:
     """Two minutes more for this step."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     at_step(run, seen_step)
     run.extra += MORE_TIME
     changed(run)
@@ -146,8 +154,7 @@ def at_step(run: Run, seen_step: int) -> None:
 
 def pause(session: Session) -> None:
     """Stand still, now. It is written down nowhere who asked for it."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     if not run.is_paused:
         run.used, run.since = run.spent(), None
         changed(run)
@@ -155,8 +162,7 @@ def pause(session: Session) -> None:
 
 def resume(session: Session) -> None:
     """Go on."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     if run.is_paused:
         run.since = now()
         changed(run)
@@ -165,21 +171,18 @@ def resume(session: Session) -> None:
 def next_speaker(session: Session, sitters: Sequence[Sitter], script: Script, seen_turn: int | None) -> None:
     """The turn goes to the next in the round who has not spoken; after the last it is free. Raises Elsewhere when the
     turn was passed already."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     if run.turn_id != seen_turn:
         raise Elsewhere(_("The turn was passed already."))
-    order = [one.id for one in turns(script.steps[run.step], session, sitters)]
-    done = {*run.had_turn, *([run.turn_id] if run.turn_id is not None else [])}
-    run.had_turn = [one for one in order if one in done]
-    run.turn_id = next((one for one in order if one not in done), None)
+    if run.turn_id is not None:
+        run.had_turn = [*run.had_turn, run.turn_id]
+    run.turn_id = next_in(run, turns(script.steps[run.step], session, sitters))
     changed(run)
 
 
 def reveal(session: Session, step: str) -> None:
     """All cards of a step lie open, together."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     if step not in run.revealed:
         run.revealed = [*run.revealed, step]
         changed(run)
@@ -187,8 +190,7 @@ def reveal(session: Session, step: str) -> None:
 
 def raise_hand(session: Session, seat: Seat, is_up: bool) -> None:
     """Hand up, or down."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     db.session.refresh(seat)
     seat.hand_at = (seat.hand_at or now()) if is_up else None
     changed(run)
@@ -196,8 +198,7 @@ def raise_hand(session: Session, seat: Seat, is_up: bool) -> None:
 
 def end(session: Session, sitters: Sequence[Sitter]) -> None:
     """The session is over; who is here now can show that it took part. Raises Elsewhere when it ended already."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     if run.since is not None:
         run.used, run.since = run.spent(), None
     intervisie.end(session, [one.seat for one in sitters if one.is_present and one.is_here])
@@ -205,6 +206,16 @@ def end(session: Session, sitters: Sequence[Sitter]) -> None:
 
 
 # Another facilitator
+
+
+def hand_on(session: Session, to: Seat) -> None:
+    """Who leads hands it on. Raises Conflict when that one is not in the room (any more): nobody would lead."""
+    run = hold(session)
+    db.session.refresh(to)
+    if not to.is_present:
+        raise Elsewhere(_("This person is not in the room now. Hand it on to somebody who is."))
+    intervisie.hand_lead(session, to)
+    changed(run)
 
 
 def offer_lead(session: Session, seat: Seat, offers: bool) -> None:
@@ -225,15 +236,12 @@ def agree_lead(session: Session, seat: Seat, offering: Seat) -> bool:
     run = hold(session)
     db.session.refresh(offering)
     db.session.refresh(seat)
-    if not offering.offers_lead:
+    if not (offering.offers_lead and offering.is_present):
         raise Elsewhere(_("Nobody offers to lead any more."))
     seat.agrees_lead = True
     db.session.flush()
-    others = db.session.scalars(
-        select(Seat).where(
-            Seat.session_id == session.id, Seat.is_present, Seat.left_at.is_(None), Seat.is_facilitator.is_(False)
-        )
-    ).all()
+    there = (Seat.session_id == session.id, Seat.is_present, Seat.left_at.is_(None), Seat.is_facilitator.is_(False))
+    others = db.session.scalars(select(Seat).where(*there)).all()
     enough = sum(one.agrees_lead for one in others) * 2 > len(others)
     if enough:
         intervisie.hand_lead(session, offering)

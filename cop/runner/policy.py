@@ -61,4 +61,9 @@ def may_pass_turn(session: Session, run: Run, seat: Own) -> bool:
 
 def may_read_back(session: Session, seat: Own) -> bool:
     """What was written can be read by who was there, until the day of deletion."""
-    return may_read_words(session, seat) and session.state in (RUNNING, ENDED)
+    return may_read_words(session, seat) and seat.was_there and session.state in (RUNNING, ENDED)
+
+
+def types_for_all(session: Session, seat: Own) -> bool:
+    """On the one laptop, what its facilitator lays is the group's."""
+    return session.is_one_laptop and seat.is_facilitator

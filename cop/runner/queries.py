@@ -17,7 +17,7 @@ from cop.intervisie.queries import Place, last_bringers, place_of, sitters_of
 from cop.members.models import Person, hash_token
 from cop.methods.models import Step
 from cop.runner.models import CARD, DRAWN, FIELD, MARKS, OWN, PAD, Run, SessionNote
-from cop.runner.policy import may_read_back, may_read_note
+from cop.runner.policy import may_read_back, may_read_note, types_for_all
 from cop.runner.script import Script, others, script_of, turns
 
 STAND: Select[*tuple[Any, ...]] = (
@@ -183,8 +183,15 @@ def notes_for(session: Session, run: Run, script: Script, seat: Seat, sitters: S
     readable = []
     for note in allowed:
         value = value_of(note, opened.unseal(note.place, note.sealed))
-        readable.append(Read(note, value, by_seat.get(note.seat_id or 0), note.seat_id == seat.id))
+        readable.append(Read(note, value, by_seat.get(note.seat_id or 0), is_to_change(session, note, seat)))
     return Notes(every, readable)
+
+
+def is_to_change(session: Session, note: SessionNote, seat: Seat) -> bool:
+    """Whether this seat may change a note: one's own, or on the one laptop a card of the group."""
+    if note.seat_id is None:
+        return note.kind == CARD and types_for_all(session, seat)
+    return note.seat_id == seat.id
 
 
 def value_of(note: SessionNote, words: str) -> Any:
@@ -266,11 +273,16 @@ def own_notes(member: Person) -> list[tuple[SessionNote, str, Session]]:
     return found
 
 
+def note_by_id(session: Session, public_id: str) -> SessionNote | None:
+    """A note of this session, whoever wrote it; None when it is not there (any more)."""
+    wanted = select(SessionNote).where(SessionNote.session_id == session.id, SessionNote.public_id == public_id)
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
 def note_of(place: Place, public_id: str) -> SessionNote:
     """A note that this seat wrote, in this session; 404 otherwise."""
-    mine = select(SessionNote).where(SessionNote.session_id == place.session.id, SessionNote.seat_id == place.seat.id)
-    mine = mine.where(SessionNote.public_id == public_id)
-    return db.session.scalar(mine) or not_found()
+    note = note_by_id(place.session, public_id)
+    return note if note is not None and note.seat_id == place.seat.id else not_found()
 
 
 def read_back(place: Place) -> Table:

@@ -74,7 +74,7 @@ class Clock:
 
     @property
     def is_nearly(self) -> bool:
-        return 0 <= self.left <= self.total * (1 - NEARLY)
+        return self.left >= 0 and self.total - self.left >= self.total * NEARLY
 
     @property
     def share(self) -> float:

@@ -17,7 +17,8 @@ from cop.intervisie.models import Seat, Session
 from cop.methods.models import Step
 from cop.runner import drawing
 from cop.runner.models import CARD, DRAWN, FIELD, MARKS, OWN, PAD, SessionNote
-from cop.runner.operations import Elsewhere, WrittenMeanwhile, changed, hold, still_running
+from cop.runner.operations import Elsewhere, WrittenMeanwhile, changed, hold, hold_running
+from cop.runner.queries import note_by_id
 
 CARDS_MOST = 12  # of one person in one step; more is a report
 WARM, COLD = "warm", "koud"
@@ -69,8 +70,7 @@ def write_own(session: Session, seat: Seat, step: Step, words: str, seen: int) -
 
 def write_field(session: Session, seat: Seat, step: Step, words: str, seen: int) -> SessionNote:
     """The field that the group shares in a step, or that the bringer alone has; one text, whoever writes."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     note = put(session, f"field:{step.key}", FIELD, words, seen, step.key)
     changed(run)
     return note
@@ -78,8 +78,7 @@ def write_field(session: Session, seat: Seat, step: Step, words: str, seen: int)
 
 def add_card(session: Session, seat: Seat | None, step: Step, text: str, column: int = 0) -> SessionNote:
     """Lay a card. Without a seat it is the group's, typed on the one laptop, and open. Raises Conflict for too many."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     here = (SessionNote.session_id == session.id, SessionNote.step == step.key, SessionNote.kind == CARD)
     mine = select(func.count()).where(*here, SessionNote.seat_id == (seat.id if seat else None))
     if (db.session.scalar(mine) or 0) >= CARDS_MOST * (1 if seat else 8):
@@ -93,45 +92,41 @@ def card(text: str, column: int) -> str:
     return json.dumps({"text": text, "column": column})
 
 
-def change_card(session: Session, note: SessionNote, text: str, column: int, seen: int) -> None:
+def change_card(session: Session, card_id: str, text: str, column: int, seen: int) -> None:
     """Other words on a card of one's own. Raises WrittenMeanwhile, or Elsewhere when the card was taken away."""
-    run = hold(session)
-    still_running(session)
-    there = note_at(session, note.place)
+    run = hold_running(session)
+    there = note_by_id(session, card_id)
     if there is None:
         raise Elsewhere(_("This card was taken away."))
-    if there.version != seen:
-        raise WrittenMeanwhile(json.loads(words_of(session, there))["text"], there.version)
-    put(session, there.place, CARD, card(text, column), seen, there.step)
+    stands, wanted = words_of(session, there), card(text, column)
+    if there.version != seen and stands != wanted:
+        raise WrittenMeanwhile(json.loads(stands)["text"], there.version)
+    put(session, there.place, CARD, wanted, seen, there.step)
     changed(run)
 
 
-def take_card(session: Session, note: SessionNote) -> None:
+def take_card(session: Session, card_id: str) -> None:
     """Take a card of one's own away."""
-    run = hold(session)
-    still_running(session)
-    db.session.execute(delete(SessionNote).where(SessionNote.id == note.id))
+    run = hold_running(session)
+    db.session.execute(delete(SessionNote).where(SessionNote.public_id == card_id))
     changed(run)
 
 
 def mark(session: Session, step: Step, card_id: str, how: str) -> None:
-    """The bringer says of a question: warm, cold, or neither."""
-    run = hold(session)
-    still_running(session)
+    """The bringer says of a question: warm, cold, or neither; a card that is not there (any more) has no mark."""
+    run = hold_running(session)
     place = f"marks:{step.key}"
     note = note_at(session, place)
-    marks: dict[str, str] = json.loads(words_of(session, note) or "{}")
-    marks.pop(card_id, None)
-    if how in (WARM, COLD):
-        marks[card_id] = how
+    cards = select(SessionNote.public_id).where(SessionNote.session_id == session.id, SessionNote.kind == CARD)
+    marks = {**json.loads(words_of(session, note) or "{}"), card_id: how}
+    marks = {one: marks[one] for one in db.session.scalars(cards) if marks.get(one) in (WARM, COLD)}
     put(session, place, MARKS, json.dumps(marks), note.version if note else 0, step.key)
     changed(run)
 
 
 def draw(session: Session, step: Step, act: Mapping[str, str]) -> None:
     """One act on the drawing; acts of two people at once both count. Raises drawing.BadDrawing."""
-    run = hold(session)
-    still_running(session)
+    run = hold_running(session)
     place = f"drawn:{step.key}"
     note = note_at(session, place)
     after = drawing.changed(drawing.read(words_of(session, note)), act)

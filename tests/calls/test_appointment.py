@@ -7,7 +7,7 @@ from email.parser import BytesParser
 import pytest
 from icalendar import Calendar
 
-from cop.calls.appointment import amsterdam
+from cop.foundation.calendar import amsterdam
 from tests.calls.conftest import AMSTERDAM, MONDAY, ask, the_call
 
 LINK = "https://bellen.example/kamer/12"

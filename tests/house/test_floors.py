@@ -33,6 +33,11 @@ MORE_DOORS = {
     ("threads", "lessons"),  # a lesson of intervisie, published without a name
     ("threads", "findable"),  # what can be found of conversations, for the room that searches
     ("members", "findable"),  # and of members
+    ("intervisie", "people"),  # operations by their noun: who is in the room,
+    ("intervisie", "choosing"),  # whose question it is,
+    ("runner", "writing"),  # and what is written
+    ("runner", "script"),
+    ("harvest", "words"),  # the text as it is published
     ("threads", "hanging"),  # what hangs on a post, for the desk that judges it
 }
 JOINERS = {"__init__.py", "clockwork.py", "config.py"}  # beside the rooms: they join everything, or know nothing

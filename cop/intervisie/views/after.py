@@ -16,8 +16,9 @@ from cop.foundation.forms import Form, filled, lines
 from cop.foundation.language import date_of, lazy_gettext, names, spoken
 from cop.foundation.language import gettext as _
 from cop.foundation.pdf import NoPrinter
+from cop.foundation.sealing import Opener
 from cop.intervisie import afterwards, queries
-from cop.intervisie.certificate import certificate
+from cop.intervisie.certificate import certificate, how_long
 from cop.intervisie.models import Seat, Session
 from cop.intervisie.operations import hold
 from cop.intervisie.policy import may_propose_date, may_say_what_came, may_see_tally
@@ -40,8 +41,8 @@ def proofs() -> str:
     return render_template(
         "intervisie/proofs.html",
         zone="closed",
-        mine=[(one, method_name(one.method)) for one in mine],
-        total=sum(one.minutes for one in mine),
+        mine=[(one, method_name(one.method), " ".join(how_long(one.minutes))) for one in mine],
+        total=" ".join(how_long(sum(one.minutes for one in mine))),
     )
 
 
@@ -96,6 +97,7 @@ def place_after(session_id: str, rule: Callable[[Session, Seat], bool]) -> Place
     place = place_of(session_id)
     if not rule(place.session, place.seat):
         not_found()
+    Opener(place.session.public_id)  # raises Gone for what was deleted, or came back without its key
     return place
 
 
@@ -117,7 +119,7 @@ def delete_date(session_id: str) -> Page:
         act_on_date(place, request.form.get("act", ""), day or date.min)
     except Conflict as conflict:
         end_reading()
-        return date_page(place, str(conflict.description), typed), 409
+        return date_page(place, str(conflict.description), typed), 422 if is_about_day() else 409
     return go(path)
 
 
@@ -128,6 +130,11 @@ def act_on_date(place: Place, act: str, day: date) -> None:
         afterwards.take_back_yes(place.session, place.seat)
     else:
         afterwards.propose_date(place.session, place.seat, day)
+
+
+def is_about_day() -> bool:
+    """Whether what was sent is a day of one's own, and not an answer to the one that is proposed."""
+    return request.form.get("act") not in ("akkoord", "intrekken")
 
 
 def date_page(place: Place, error: str = "", typed: str = "") -> str:
@@ -144,6 +151,7 @@ def date_page(place: Place, error: str = "", typed: str = "") -> str:
         last=last,
         help=_("From %(first)s to %(last)s.", first=date_of(first), last=date_of(last)),
         error=error,
+        is_about_day=is_about_day(),
         typed=typed,
     )
 

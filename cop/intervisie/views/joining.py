@@ -19,7 +19,7 @@ from cop.intervisie.forms import ANSWERS, AgreementForm, CodeForm, answer_of
 from cop.intervisie.models import AGREEING, BY_ITSELF, BY_PHONE, PLANNED, Seat, Session
 from cop.intervisie.policy import may_answer_session, may_sign, needs_everyone
 from cop.intervisie.queries import SEATS, Place, place_of, seat_by_key, sitters_of
-from cop.intervisie.views.acting import Page, in_the_room, page_in, place_for, write_in
+from cop.intervisie.views.acting import Page, in_the_room, page_in, write_in
 from cop.intervisie.views.door import bp
 
 HELD_MOST = 5  # seats that one browser holds without an account
@@ -89,9 +89,9 @@ def sign(place: Place, form: AgreementForm) -> None:
         has_line,
         BY_ITSELF if is_own or not seat.member_id else BY_PHONE,
     )
-    is_fine = answer_of(form.objects)
-    if form.asks_about_people and is_fine is not None:
-        people.say_about_people(session, seat, objects=not is_fine)
+    objects = answer_of(form.objects)
+    if form.asks_about_people and objects is not None:
+        people.say_about_people(session, seat, objects)
 
 
 def asks_about_people(session: Session, seat: Seat) -> bool:
@@ -118,10 +118,10 @@ def agreement_page(place: Place, form: AgreementForm, trouble: str = "") -> str:
 @confidential
 def company(session_id: str) -> Response:
     """Whether who is in the room together is fine, asked again when that changed; the answer is seen by nobody else."""
-    is_objection = said()
+    objects = said()
     place = write_in(session_id, may_sign)
     require(place.seat.has_signed(place.session))
-    people.say_about_people(place.session, place.seat, is_objection)
+    people.say_about_people(place.session, place.seat, objects)
     flash(_("Your answer was kept. Only you see it."))
     return go(place.session.path)
 
@@ -179,8 +179,8 @@ def guest(secret: str) -> Page:
 
 def sit_down(public_id: str, secret: str) -> Response:
     """This browser holds the seat from now on; of more than a few the oldest goes."""
-    held, order = dict(cookie.get(SEATS) or {}), list(cookie.get(ORDER) or [])
-    held[public_id] = secret
-    order = [one for one in order if one in held and one != public_id][-(HELD_MOST - 1) :] + [public_id]
+    held = {**(cookie.get(SEATS) or {}), public_id: secret}
+    earlier = [one for one in cookie.get(ORDER) or [] if one in held and one != public_id]
+    order = [*earlier[1 - HELD_MOST :], public_id]
     cookie[SEATS], cookie[ORDER] = {one: held[one] for one in order}, order
     return go(f"/intervisie/{public_id}")

@@ -25,6 +25,7 @@ from cop.intervisie.queries import Place, groups_for, place_of, sessions_for, si
 from cop.intervisie.views.acting import heading_of, in_the_room, page_in
 from cop.intervisie.views.door import bp
 from cop.intervisie.words import (
+    byline_of,
     crowd_in_words,
     has_written,
     hours_in_words,
@@ -39,7 +40,7 @@ from cop.intervisie.words import (
     when_in_words,
 )
 
-for said in (hours_in_words, how_in_words, missing_in_words, month_in_words, when_in_words):
+for said in (byline_of, hours_in_words, how_in_words, missing_in_words, month_in_words, when_in_words):
     bp.add_app_template_global(said)
 
 
@@ -103,9 +104,10 @@ def show(session_id: str) -> str:
         leads=may_lead_session(session, seat),
         leader=next((one for one in sitters if one.is_facilitator), None),
         there=there,
-        way=way_in(session, seat, sitters, wrote) if session.state != CONCEPT else [],
+        way_in=way_in(session, seat, sitters, wrote) if session.state != CONCEPT else [],
         prepare=to_prepare(session, sitters) if may_lead_session(session, seat) and session.is_ahead else [],
-        crowd=crowd_in_words(len(there)) if session.is_ahead else "",
+        crowd=crowd_in_words(len(there)) if session.is_ahead and len(there) > 1 else "",
+        first=to_do(session, seat, sitters, wrote),
         is_near=is_near(session),
         asks_about_people=is_asked_about_people(session, seat, sitters),
         needs_everyone=needs_everyone(sitters),

@@ -1,7 +1,6 @@
 """Planning a session: when, how, which method; announcing it, and calling it off."""
 
 from datetime import datetime
-from typing import Any
 
 from flask import Response as Answer
 from flask import flash, g, render_template, request
@@ -21,7 +20,7 @@ from cop.intervisie.appointment import appointment
 from cop.intervisie.forms import PlanForm, as_planned, at_first
 from cop.intervisie.meetings import dates_of
 from cop.intervisie.models import COMES, CONCEPT, MOST, Rhythm, Session
-from cop.intervisie.policy import may_change_plan, may_choose_method, may_lead_session, may_plan_session, may_read_plan
+from cop.intervisie.policy import may_change_plan, may_choose_method, may_plan_session, may_read_plan
 from cop.intervisie.queries import Place, group_for, groups_for, members_of, place_of, sitters_of
 from cop.intervisie.views.acting import Page, in_the_room, page_in, place_for, write_in
 from cop.intervisie.views.door import bp
@@ -40,7 +39,7 @@ def begin() -> Page:
     require(may_plan_session(g.me))
     wanted = request.form.get("groep", "") if request.method == "POST" else request.args.get("groep", "")
     circle, rhythm = chosen_group(wanted)
-    form = filled(PlanForm, **(at_first() | next_time(rhythm) | {"groep": wanted}))
+    form = filled(PlanForm, None, **(at_first() | next_time(rhythm) | {"groep": wanted}))
     form.groep.choices = [("", _("People whom I ask myself"))] + [
         (one.public_id, one.name) for _rhythm, one in groups_for(g.me)
     ]
@@ -81,7 +80,7 @@ def plan(session_id: str) -> Page:
     session = place.session
     if not may_read_plan(session, place.seat):
         return go(f"{session.path}/afspraken")  # its title and link are for who signed, who leads it included
-    form = filled(PlanForm, **as_planned(session))
+    form = filled(PlanForm, None, **as_planned(session))
     form.was = session.starts_at
     if request.method == "GET":
         return page_in("plan.html", place, form=form)

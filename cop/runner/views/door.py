@@ -1,15 +1,18 @@
 """What the pages of the room share: their blueprint, the way in, and the page that shows the room again."""
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, abort, g, render_template, request
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from cop.foundation.access import go
 from cop.foundation.db import end_reading
+from cop.foundation.language import gettext as _
 from cop.intervisie.choosing import intake_of
 from cop.intervisie.policy import what_is_missing
 from cop.intervisie.queries import Place
 from cop.runner import drawing, words
 from cop.runner.forms import Refused
+from cop.runner.policy import may_read_back
 from cop.runner.queries import Table, sequel_for, table_for
 from cop.runner.script import may_write_in
 
@@ -34,7 +37,7 @@ def room_page(place: Place, refused: Refused | None = None, table: Table | None 
     """The room as this seat sees it now; `refused` are words that could not be kept, with the reason at their place."""
     table = table or table_for(place)
     template = "runner/_room.html" if wants_part() else "runner/room.html"
-    return render_template(template, **shown(table), refused=refused or Refused())
+    return render_template(template, **shown(table), refused=refused or Refused(), is_part=wants_part())
 
 
 def shown(table: Table) -> dict[str, object]:
@@ -47,11 +50,34 @@ def shown(table: Table) -> dict[str, object]:
     }
 
 
+def require_here(place: Place, allowed: bool) -> None:
+    """Stop unless allowed: with 403, or for who pressed on a page from before the session ended, or before going out,
+    with the page where one is now; what was typed comes back with the reason."""
+    if allowed:
+        return
+    if place.seat.is_present and not place.session.is_over:
+        abort(403)
+    if not request.form.get("text") and not request.form.get("name"):
+        abort(go(way_from(place)))
+    out = _("You are not in the room now. Come in again, and send this once more.")
+    raise Conflict(_("The session is over.") if place.session.is_over else out)
+
+
+def way_from(place: Place) -> str:
+    """Where one is who is not in the room: at what was written, when it is over, or at the door."""
+    is_back = may_read_back(place.session, place.seat) and place.session.is_over
+    return f"{place.session.path}/geschreven" if is_back else place.session.path
+
+
 def again(place: Place, refused: Refused | None = None) -> Page:
     """After an act: the room anew, for a script at once, for a form by way of its address. What was refused stands on
     the page itself, with every word."""
     if refused is not None:
         end_reading()
+        if place.session.is_over and refused.words:
+            raise Conflict(refused.why)  # the page of the refusal gives every word back
+        if place.session.is_over:
+            return go(way_from(place))
         return room_page(place, refused), refused.status
     if wants_part():
         return "", 204

@@ -178,15 +178,12 @@ def as_text() -> Response:
     """Everything of mine, to read."""
     mine, notes = taken_along()
     parts = [_("My insights from intervisie, %(day)s", day=date_of(now()))]
-    parts += [
-        f"{_('Kept on %(day)s, until %(until)s', day=date_of(on), until=date_of(until))}\n\n{words}"
-        for on, until, words in mine
-    ]
-    parts += [
-        f"{_('Session of %(day)s, deleted on %(until)s', day=date_of(on), until=date_of(until))}"
-        f"{f' ({where})' if where else ''}\n\n{words}"
-        for on, until, where, words in notes
-    ]
+    for on, until, words in mine:
+        said = _("Kept on %(day)s, until %(until)s", day=date_of(on), until=date_of(until))
+        parts.append(f"{said}\n\n{words}")
+    for on, until, where, words in notes:
+        said = _("Session of %(day)s, deleted on %(until)s", day=date_of(on), until=date_of(until))
+        parts.append("\n\n".join([f"{said} ({where})" if where else said, words]))
     return as_file("\n\n----\n\n".join(parts) + "\n", "text/plain; charset=utf-8", "txt")
 
 

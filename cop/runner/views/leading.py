@@ -1,12 +1,11 @@
 """What the facilitator does: begin, on, back, skip, time, show the cards, end; and how another takes over."""
 
-from flask import flash, request
+from flask import request
 from werkzeug.exceptions import BadRequest, Conflict
 
 from cop.foundation.access import confidential, go, not_found, require
 from cop.foundation.db import db, write
 from cop.foundation.text import whole_number
-from cop.intervisie import operations as intervisie
 from cop.intervisie.models import Seat, Session
 from cop.intervisie.policy import may_lead_session
 from cop.intervisie.queries import Place, sitters_of
@@ -16,7 +15,7 @@ from cop.runner.operations import Elsewhere, Missing
 from cop.runner.policy import may_be_in_room, may_move, may_pause, may_start_session
 from cop.runner.queries import room_of
 from cop.runner.script import Script, script_of
-from cop.runner.views.door import Page, again, bp
+from cop.runner.views.door import Page, again, bp, require_here
 from cop.runner.words import missing_in_words
 
 MOVES = {"verder": 1, "terug": -1, "overslaan": 1}
@@ -30,7 +29,7 @@ def step(session_id: str) -> Page:
     act, script = request.form.get("act", ""), script_of(place.session)
     if script is None:
         not_found()
-    require((may_start_session if act == "begin" else may_move)(place.session, place.seat))
+    require_here(place, may_start_session(place.session, place.seat) or may_move(place.session, place.seat))
     sitters = sitters_of(place.session)
     write()
     try:
@@ -72,15 +71,16 @@ def known_step(script: Script, key: str) -> str:
 def lead(session_id: str) -> Page:
     """Another leads: the facilitator hands it on, or somebody offers and more than half of the others agree."""
     place = room_of(session_id)
-    require(may_be_in_room(place.session, place.seat))
+    require_here(place, may_be_in_room(place.session, place.seat))
     act = request.form.get("act", "")
     if act == "aan":
         require(may_lead_session(place.session, place.seat))
         to = seat_in(place.session, request.form.get("seat", ""))
         write()
-        operations.hold(place.session)
-        intervisie.hand_lead(place.session, to)
-        operations.changed(operations.hold(place.session))
+        try:
+            operations.hand_on(place.session, to)
+        except Conflict as conflict:
+            return again(place, Refused("stap", str(conflict.description), status=409))
         return again(place)
     require(may_pause(place.session, place.seat) and not place.seat.is_facilitator)
     if act in ("bied", "terug"):
@@ -92,7 +92,7 @@ def lead(session_id: str) -> Page:
     try:
         operations.agree_lead(place.session, place.seat, offering)
     except Conflict as conflict:
-        flash(str(conflict.description), "bad")
+        return again(place, Refused("stap", str(conflict.description), status=409))
     return again(place)
 
 

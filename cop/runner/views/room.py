@@ -5,18 +5,17 @@ from flask import g, request
 from flask import session as cookie
 from werkzeug.exceptions import Conflict
 
-from cop.foundation.access import by_itself, confidential, go, not_found, require
+from cop.foundation.access import by_itself, confidential, go, not_found
 from cop.foundation.clock import now
 from cop.foundation.db import write
 from cop.foundation.text import whole_number
-from cop.intervisie.models import ENDED
 from cop.intervisie.policy import may_enter
 from cop.intervisie.queries import SEATS, sitters_of
 from cop.runner import operations
 from cop.runner.policy import may_be_in_room, may_pass_turn, may_pause
 from cop.runner.queries import room_of, run_of, stand_of, table_for
 from cop.runner.script import script_of
-from cop.runner.views.door import Page, again, bp, room_page
+from cop.runner.views.door import Page, again, bp, require_here, room_page, way_from
 
 SEEN = "X-Stand"  # where the room stood in the answer
 
@@ -27,10 +26,8 @@ def room(session_id: str) -> Page:
     """The room as it stands. Who has not come in finds the door on the page of the session; afterwards it leads to what
     was written."""
     place = room_of(session_id)
-    if place.session.state == ENDED:
-        return go(f"{place.session.path}/geschreven")
     if not may_be_in_room(place.session, place.seat) or not place.session.method:
-        return go(place.session.path)
+        return go(way_from(place))
     return room_page(place)
 
 
@@ -40,6 +37,8 @@ def room(session_id: str) -> Page:
 def stand(session_id: str) -> Empty:
     """Did anything change since `v`? Nearly always not: 204. Else the room itself, so that nobody has to ask twice."""
     secret = (cookie.get(SEATS) or {}).get(session_id)
+    if g.me is None and secret is None:
+        return Empty(status=401)
     word = stand_of(session_id, g.me.id if g.me else None, secret, now())
     if request.args.get("v") == word:
         return Empty(status=204)
@@ -55,7 +54,8 @@ def stand(session_id: str) -> Empty:
 def enter(session_id: str) -> Page:
     """Come in."""
     place = room_of(session_id)
-    require(may_enter(place.session, place.seat))
+    if not may_enter(place.session, place.seat):
+        return go(way_from(place))  # it ended meanwhile, or the door is not open yet
     write()
     operations.enter(place.session, place.seat)
     return go(f"{place.session.path}/kamer" if place.session.method else place.session.path)
@@ -66,7 +66,7 @@ def enter(session_id: str) -> Page:
 def go_out(session_id: str) -> Page:
     """Leave the room, for a while or for good."""
     place = room_of(session_id)
-    require(may_be_in_room(place.session, place.seat))
+    require_here(place, may_be_in_room(place.session, place.seat))
     write()
     operations.go_out(place.session, place.seat)
     return go(place.session.path)
@@ -74,10 +74,11 @@ def go_out(session_id: str) -> Page:
 
 @bp.post("/intervisie/<session_id>/kamer/pauze")
 @confidential
+@by_itself  # no device is noted as seen at this very moment
 def pause(session_id: str) -> Page:
     """Anybody, without a name or a reason."""
     place = room_of(session_id)
-    require(may_pause(place.session, place.seat))
+    require_here(place, may_pause(place.session, place.seat))
     write()
     operations.pause(place.session)
     return again(place)
@@ -88,7 +89,7 @@ def pause(session_id: str) -> Page:
 def hand(session_id: str) -> Page:
     """Hand up, or down again."""
     place = room_of(session_id)
-    require(may_pause(place.session, place.seat))
+    require_here(place, may_pause(place.session, place.seat))
     write()
     operations.raise_hand(place.session, place.seat, request.form.get("op") == "1")
     return again(place)
@@ -103,7 +104,8 @@ def pass_turn(session_id: str) -> Page:
     seen = whole_number(request.form.get("beurt")) or None
     if script is None:
         not_found()
-    require(may_pass_turn(place.session, run_of(place.session), place.seat))
+    is_mine = seen == place.seat.id and may_pause(place.session, place.seat)  # pressed twice: passed already
+    require_here(place, is_mine or may_pass_turn(place.session, run_of(place.session), place.seat))
     write()
     try:
         operations.next_speaker(place.session, sitters_of(place.session), script, seen)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from cop.foundation.access import confidential, not_found, require
 from cop.foundation.db import end_reading, write
+from cop.foundation.language import gettext as _
 from cop.foundation.text import whole_number
 from cop.intervisie.policy import is_bringer, may_read_words
 from cop.intervisie.queries import Place
@@ -23,17 +24,17 @@ from cop.runner.forms import (
     typed_line,
     typed_text,
 )
-from cop.runner.models import CARD
+from cop.runner.models import CARD, SessionNote
 from cop.runner.operations import WrittenMeanwhile
-from cop.runner.policy import may_write_here
-from cop.runner.queries import note_of, room_of
+from cop.runner.policy import may_write_here, types_for_all
+from cop.runner.queries import is_to_change, note_by_id, room_of
 from cop.runner.script import may_write_in, script_of
-from cop.runner.views.door import Page, again, bp, wants_part
+from cop.runner.views.door import Page, again, bp, require_here, wants_part
 
 
 def step_to_write_in(place: Place, kinds: tuple[str, ...]) -> Step:
     """The step that the form names; 404 for one that is not there, 403 for who does not write in it."""
-    require(may_write_here(place.session, place.seat))
+    require_here(place, may_write_here(place.session, place.seat))
     script = script_of(place.session)
     index = script.index_of(request.values.get("stap", "")) if script else None
     if script is None or index is None:
@@ -72,21 +73,22 @@ def text(session_id: str) -> Page:
     is_line = step.field is not None and step.field.kind == "regel"
     words = typed_line() if is_line else typed_text()
     if why := too_long(words, LINE_MOST if is_line else TEXT_MOST):
-        return refused_or_said(place, Refused(spot, why, words))
+        return refused_or_said(place, Refused(spot, why, words, step=step.key))
     write()
     try:
         put = writing.write_own if is_own else writing.write_field
         note = put(place.session, place.seat, step, words, seen_version())
     except WrittenMeanwhile as meanwhile:
-        return refused_or_said(place, between(spot, words, meanwhile))
+        return refused_or_said(place, between(spot, words, meanwhile, step))
     except Conflict as conflict:
-        return refused_or_said(place, Refused(spot, str(conflict.description), words, status=409))
+        return refused_or_said(place, Refused(spot, str(conflict.description), words, status=409, step=step.key))
     return saved(place, note.version)
 
 
-def between(spot: str, words: str, meanwhile: WrittenMeanwhile) -> Refused:
+def between(spot: str, words: str, meanwhile: WrittenMeanwhile, step: Step | None = None) -> Refused:
     """Two texts for one place: both stand on the page, and whoever saves again has seen the other."""
-    return Refused(spot, str(meanwhile.description), words, meanwhile.theirs, meanwhile.version, 409)
+    key = step.key if step else ""
+    return Refused(spot, str(meanwhile.description), words, meanwhile.theirs, meanwhile.version, 409, key)
 
 
 def saved(place: Place, version: int) -> Page:
@@ -113,29 +115,37 @@ def card(session_id: str) -> Page:
     """Lay a card, change one's own, or take it away."""
     place = room_of(session_id)
     step = step_to_write_in(place, ("kaarten", "kolommen"))
-    words, card_id = typed_text(), request.form.get("kaart", "")
-    spot = f"card:{card_id or step.key}"
+    words, card_id, act = typed_text(), request.form.get("kaart", ""), request.form.get("act", "")
+    if act == "weg":
+        words = ""
+    note = note_by_id(place.session, card_id) if card_id else None
     column = min(whole_number(request.form.get("kolom")), max(len(step.field.columns) - 1, 0) if step.field else 0)
-    if why := too_long(words, CARD_MOST):
-        return again(place, Refused(spot, why, words, act={"kolom": str(column)}))
-    note = note_of(place, card_id) if card_id else None
-    if note is not None and (note.kind, note.step) != (CARD, step.key):
+    if note is not None and not is_my_card(place, step, note):
         not_found()
+    sent, new, old = {"kolom": str(column)}, f"card:{step.key}", f"card:{card_id}"
+    if why := too_long(words, CARD_MOST):
+        return again(place, Refused(old if note else new, why, words, step=step.key, act=sent))
+    if card_id and note is None and words:
+        return again(place, Refused(new, _("This card was taken away."), words, status=409, step=step.key, act=sent))
     write()
     try:
-        if note is None:
-            if words:
-                author = None if place.session.is_one_laptop and place.seat.is_facilitator else place.seat
-                writing.add_card(place.session, author, step, words, column)
-        elif request.form.get("act") == "weg" or not words:
-            writing.take_card(place.session, note)
-        else:
-            writing.change_card(place.session, note, words, column, seen_version())
+        if note is not None and words:
+            writing.change_card(place.session, card_id, words, column, seen_version())
+        elif note is not None:
+            writing.take_card(place.session, card_id)
+        elif words:
+            author = None if types_for_all(place.session, place.seat) else place.seat
+            writing.add_card(place.session, author, step, words, column)
     except WrittenMeanwhile as meanwhile:
-        return again(place, between(spot, words, meanwhile))
+        return again(place, between(old, words, meanwhile, step))
     except Conflict as conflict:
-        return again(place, Refused(spot, str(conflict.description), words, status=409))
+        return again(place, Refused(new, str(conflict.description), words, status=409, step=step.key, act=sent))
     return again(place)
+
+
+def is_my_card(place: Place, step: Step, note: SessionNote) -> bool:
+    """Whether this is a card of this step that I may change."""
+    return (note.kind, note.step) == (CARD, step.key) and is_to_change(place.session, note, place.seat)
 
 
 @bp.post("/intervisie/<session_id>/kamer/merk")
@@ -161,6 +171,9 @@ def choice(session_id: str) -> Page:
     write()
     try:
         writing.write_field(place.session, place.seat, step, chosen, seen_version())
+    except WrittenMeanwhile:
+        why = _("There was chosen meanwhile. Do you want something else? Press once more.")
+        return again(place, Refused(f"field:{step.key}", why, status=409))
     except Conflict as conflict:
         return again(place, Refused(f"field:{step.key}", str(conflict.description), status=409))
     return again(place)
@@ -177,7 +190,8 @@ def draw(session_id: str) -> Page:
     try:
         writing.draw(place.session, step, act)
     except BadDrawing as bad:
-        return again(place, Refused(f"drawn:{step.key}", bad.message, act=act, bad=bad))
+        words = " · ".join(act[name] for name in ("name", "note") if act.get(name))
+        return again(place, Refused(f"drawn:{step.key}", bad.message, words, step=step.key, act=act, bad=bad))
     except Conflict as conflict:
         late = BadDrawing(str(conflict.description))
         return again(place, Refused(f"drawn:{step.key}", late.message, status=409, act=act, bad=late))

@@ -1,7 +1,8 @@
 // Roles in a drawing are dragged, or moved with the arrow keys, and stay where they come. All of it listens on the document:
 // a drawing that is brought in anew works too, also while one drags. Without script each circle leads to its form.
-import { keep, move, putBack } from "../drawing/keep.js";
+import { keep, move, putBack, stands } from "../drawing/keep.js";
 import { PLACE, middle, roleOf, sizes, under } from "../drawing/sheet.js";
+import { LISTENERS as staying, goOn } from "../drawing/stay.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEP = 0.02; // of the drawing, for one press of a key
@@ -21,7 +22,7 @@ function take(event) {
 function drag(event) {
   if (held?.pointer !== event.pointerId) return;
   const role = roleOf(held.id);
-  if (!role) return void (held = undefined); // somebody took it away
+  if (!role) return; // somebody took it away
   if (!isDragged && Math.hypot(event.clientX - held.from[0], event.clientY - held.from[1]) < SLACK) return;
   if (!isDragged) role.setPointerCapture(event.pointerId);
   isDragged = true;
@@ -30,8 +31,7 @@ function drag(event) {
 }
 function letGo(event) {
   if (held?.pointer !== event.pointerId) return;
-  if (isDragged && event.type === "pointerup") keep(held.id);
-  else if (isDragged) putBack(held.id);
+  if (isDragged) (event.type === "pointerup" ? keep : putBack)(held.id);
   held = undefined;
 }
 function press(event) {
@@ -39,8 +39,8 @@ function press(event) {
   const role = roleAt(event), step = KEYS[event.key];
   if (!role || !step || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  const { e, f } = middle(role), { width, height } = sizes(role);
-  move(role, e + step[0] * STEP * width, f + step[1] * STEP * height);
+  const [x, y] = stands(role), { width, height } = sizes(role);
+  move(role, x + step[0] * STEP * width, y + step[1] * STEP * height);
   clearTimeout(timer);
   waiting = role.dataset.role;
   timer = setTimeout(keepWaiting, PAUSE);
@@ -57,6 +57,10 @@ const LISTENERS = {
 };
 
 export default function drawing() {
-  for (const kind in listens ? {} : LISTENERS) document.addEventListener(kind, LISTENERS[kind]);
+  if (!listens) {
+    for (const kind in staying) document.addEventListener(kind, staying[kind], true); // a toggle does not bubble
+    for (const kind in LISTENERS) document.addEventListener(kind, LISTENERS[kind]);
+  }
   listens = true;
+  goOn();
 }

@@ -11,12 +11,14 @@ export function under(event, role) {
   return new DOMPoint(event.clientX, event.clientY).matrixTransform(role.ownerSVGElement.getScreenCTM().inverse());
 }
 
-// Put a role here, wholly inside, and pull its lines along: straight ones, until the server has bent them.
+// Put a role here, wholly inside, and pull its lines along: straight ones, until the server has bent them. Gives the place.
 export function put(role, x, y) {
   const { width, height } = sizes(role), r = role.querySelector(".drawing__disc").r.baseVal.value + 1;
   const inside = (at, most) => Math.min(Math.max(at, r), most - r);
-  role.setAttribute("transform", `translate(${inside(x, width)} ${inside(y, height)})`);
+  const at = [inside(x, width), inside(y, height)];
+  role.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
   for (const tie of role.ownerSVGElement.querySelectorAll(`[data-tie~="${role.dataset.role}"]`)) pull(tie);
+  return at;
 }
 
 function pull(tie) {
