@@ -22,8 +22,11 @@ from cop.methods.models import library
 from cop.runner import operations as runner
 from cop.runner import writing
 from cop.runner.script import script_of
+from cop.threads import operations as threads
+from cop.threads.models import Post, Thread
 from cop.threads.operations import rendered
 
+FRIDAY = 4
 LENGTH = timedelta(minutes=95)  # that the session took
 
 
@@ -35,11 +38,17 @@ class Sessions:
         self.told: dict[str, Any] = read("sessions.yaml")
 
     def plan(self) -> None:
-        """The group and its first session when it was held; the second is planned from the day after."""
-        held = self.told["was"]["held"]
+        """The group and its first session when it was held, and the second, that is planned these days."""
+        held = self.workday(self.told["was"]["held"])
         self.past.plan(self.calendar.planned(held - 2, "10:00"), self.begin_group)
         self.past.plan(self.calendar.planned(held, "15:10"), self.hold_first)
         self.past.plan(self.calendar.planned(-5, "11:00"), self.plan_second)
+
+    def workday(self, day: int) -> int:
+        """So many days from planting, or the next day on which people work."""
+        while local(self.calendar.planned(day)).weekday() > FRIDAY:
+            day += 1
+        return day
 
     @property
     def circle(self) -> Circle:
@@ -51,7 +60,7 @@ class Sessions:
         return [self.members[key] for key in keys]
 
     def begin_group(self, _moment: datetime) -> None:
-        first = self.calendar.planned(self.told["was"]["held"], "13:30")
+        first = self.calendar.planned(self.workday(self.told["was"]["held"]), "13:30")
         intervisie.set_rhythm(self.circle, Rhythm(circle_id=self.circle.id, first_at=first, goals=self.told["goals"]))
 
     def made(self, starts_at: datetime, title: str = "") -> Session:
@@ -95,7 +104,7 @@ class Sessions:
             runner.reveal(session, step.key)
         session.began_at = moment - LENGTH
         runner.end(session, sitters_of(session))
-        self.share(session, bringer, told["lesson"], keys)
+        self.date_back(self.share(session, bringer, told["lesson"], keys), moment)
         session.ended_at, session.delete_on = moment, local(moment).date() + timedelta(days=session.keep_days)
         proof = update(Attendance).where(Attendance.circle_id == self.circle.id)
         db.session.execute(proof.values(held_on=local(moment).date(), minutes=LENGTH.seconds // 60))
@@ -104,7 +113,7 @@ class Sessions:
         mine = select(Dilemma.public_id).where(Dilemma.seat_id == self.seat(session, key).id)
         return db.session.scalars(mine).one()
 
-    def share(self, session: Session, bringer: Seat, lesson: dict[str, Any], keys: list[str]) -> None:
+    def share(self, session: Session, bringer: Seat, lesson: dict[str, Any], keys: list[str]) -> Thread:
         """Everybody says yes to the text, and the bringer shares it."""
         words = Words(lesson["title"], lesson["text"], lesson["whom"], lesson["agenda"])
         harvest.begin(session, bringer)
@@ -112,12 +121,20 @@ class Sessions:
         harvest.propose(session, bringer, words.hash)
         for key in keys:
             harvest.say(session, self.seat(session, key), True, words.hash)
-        harvest.publish(session, bringer, rendered(shared_text(session, words)), words.hash)
+        path = harvest.publish(session, bringer, rendered(shared_text(session, words)), words.hash)
+        return db.session.scalars(select(Thread).where(Thread.public_id == path)).one()
+
+    def date_back(self, thread: Thread, moment: datetime) -> None:
+        """The lesson stands where it was shared; the circle and the host have read it."""
+        thread.created_at = thread.last_post_at = moment
+        db.session.execute(update(Post).where(Post.thread_id == thread.id).values(created_at=moment))
+        for reader in (*self.everybody(), self.members["anouk"]):
+            threads.mark_read(thread, reader, 1)
 
     def plan_second(self, _moment: datetime) -> None:
         """The next one, with two questions to choose from; one cannot come, and one has not answered yet."""
         told = self.told["ahead"]
-        session = self.made(self.calendar.planned(told["held"], told["at"]), told["title"])
+        session = self.made(self.calendar.planned(self.workday(told["held"]), told["at"]), told["title"])
         intervisie.choose_method(session, library().methods[told["method"]])
         for member in self.everybody():
             key = next(key for key, one in self.members.items() if one is member)

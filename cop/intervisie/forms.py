@@ -30,12 +30,6 @@ def answer_of(field: Field) -> bool | None:
     return ANSWERS.get(field.data or "")
 
 
-def answered(_form: Form, field: Field) -> None:
-    """Refuses a yes or no that was not given."""
-    if field.data not in ANSWERS:
-        raise ValidationError(_("Choose yes or no."))
-
-
 class PlanForm(Form):
     """When and how; the title and the link are for those inside. `was` is the moment that stands there already."""
 
@@ -139,16 +133,20 @@ class AgreementForm(Form):
     """Signing: the line of command, the company in the room where that is asked, and the promise itself."""
 
     line = StringField(
-        lazy_gettext("Does somebody in this group lead you, or do you lead somebody here?"), [answered], [clean_line]
+        lazy_gettext("Does somebody in this group lead you, or do you lead somebody here?"), filters=[clean_line]
     )
     objects = StringField(lazy_gettext("Is that fine with you?"), filters=[clean_line])
     keeps = BooleanField(lazy_gettext("I keep to this"))
     version = StringField(filters=[clean_line])
     asks_about_people = False
 
+    def validate_line(self, field: Field) -> None:
+        if field.data not in ANSWERS:
+            raise ValidationError(_("Say whether somebody here leads you, or is led by you."))
+
     def validate_objects(self, field: Field) -> None:
-        if self.asks_about_people:
-            answered(self, field)
+        if self.asks_about_people and field.data not in ANSWERS:
+            raise ValidationError(_("Say whether this company is fine with you."))
 
     def validate_keeps(self, field: Field) -> None:
         if not field.data:

@@ -9,16 +9,17 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, or_, select
 
 from cop.foundation import sealing
-from cop.foundation.access import not_found, sign_in_first
+from cop.foundation.access import not_found
 from cop.foundation.db import connection, db
 from cop.intervisie.models import AGREEING, RUNNING, Seat, Session, Sitter
-from cop.intervisie.policy import is_bringer, may_read_words
+from cop.intervisie.policy import may_read_words
 from cop.intervisie.queries import Place, last_bringers, place_of, sitters_of
 from cop.members.models import Person, hash_token
 from cop.methods.models import Step
 from cop.runner.models import CARD, DRAWN, FIELD, MARKS, OWN, PAD, Run, SessionNote
 from cop.runner.policy import may_read_back, may_read_note, types_for_all
-from cop.runner.script import Script, others, script_of, turns
+from cop.runner.script import Script, script_of
+from cop.runner.table import Pile, Read, Table, word_of
 
 STAND: Select[*tuple[Any, ...]] = (
     select(Run.version, Session.people_version, Session.state)
@@ -37,100 +38,6 @@ STAND: Select[*tuple[Any, ...]] = (
     )
     .limit(1)
 )
-
-
-@dataclass(frozen=True)
-class Read:
-    """A note with its words, as one seat may read it. `value` is text, or what its JSON holds."""
-
-    note: SessionNote
-    value: Any
-    author: Sitter | None
-    is_mine: bool
-
-
-@dataclass(frozen=True)
-class Pile:
-    """What stands in one step: one's own note, the shared field, cards that one may read, whose lie closed, marks."""
-
-    step: Step
-    own: Read | None
-    field: Read | None
-    cards: tuple[Read, ...]
-    closed: tuple[Sitter, ...]  # whose cards lie closed; a name for each person, not for each card
-    marks: dict[str, str]
-    drawn: Read | None
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.own or self.field or self.cards or self.drawn)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The whole room, for one seat."""
-
-    session: Session
-    seat: Seat
-    me: Sitter
-    run: Run
-    script: Script
-    sitters: tuple[Sitter, ...]
-    piles: tuple[Pile, ...]
-    pad: Read | None
-
-    @property
-    def stand(self) -> str:
-        """What the page knows of where the room stands."""
-        return word_of(self.run.version, self.session.people_version, self.session.state)
-
-    @property
-    def step(self) -> Step:
-        return self.script.steps[self.run.step]
-
-    @property
-    def pile(self) -> Pile:
-        return self.piles[self.run.step]
-
-    @property
-    def present(self) -> list[Sitter]:
-        return [one for one in self.sitters if one.is_present and one.is_here]
-
-    @property
-    def round(self) -> list[Sitter]:
-        return turns(self.step, self.session, self.sitters)
-
-    @property
-    def helpers(self) -> list[Sitter]:
-        return others(self.session, self.sitters)
-
-    @property
-    def bringer(self) -> Sitter | None:
-        return next((one for one in self.sitters if is_bringer(self.session, one)), None)
-
-    @property
-    def facilitator(self) -> Sitter:
-        return next(one for one in self.sitters if one.is_facilitator)
-
-    @property
-    def is_bringer(self) -> bool:
-        return is_bringer(self.session, self.seat)
-
-    @property
-    def drawn_in(self) -> Pile | None:
-        """The step in which the network is drawn, once the group has come to it; the drawing stays on the stage."""
-        so_far = self.piles[: self.run.step + 1]
-        return next((pile for pile in so_far if pile.step.field and pile.step.field.kind == "tekening"), None)
-
-    @property
-    def offering(self) -> Sitter | None:
-        """Who offers to lead."""
-        return next((one for one in self.present if one.offers_lead), None)
-
-    @property
-    def hands(self) -> list[Sitter]:
-        """Raised hands, the first one first."""
-        return sorted((one for one in self.present if one.hand_at), key=lambda one: one.hand_at)
 
 
 def room_of(public_id: str) -> Place:
@@ -236,16 +143,10 @@ def sequel_for(table: Table, me: Person | None) -> str:
 def stand_of(public_id: str, member_id: int | None, secret: str | None, moment: datetime) -> str:
     """Where the room stands, as one word that changes with everything the others may see; in one statement made
     beforehand, since every open page asks for it again and again. 404 for who has no seat or has not signed."""
-    if member_id is None and secret is None:
-        sign_in_first()
     key = hash_token(secret) if secret else ""
     values = {"session": public_id, "member": member_id or 0, "key": key, "moment": moment}
     found = connection().execute(STAND, values).first()
     return word_of(found[0] or 0, found[1], found[2]) if found else not_found()
-
-
-def word_of(version: int, people_version: int, state: str) -> str:
-    return f"{version}.{people_version}.{state}"
 
 
 # Own notes, beyond the room

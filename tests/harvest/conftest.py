@@ -13,7 +13,7 @@ from cop.intervisie import operations as intervisie
 from cop.intervisie.models import Session
 from cop.intervisie.queries import SEATS, sitters_of
 from cop.members.models import Member
-from cop.methods.models import library
+from cop.methods.models import Method, library
 from cop.runner import operations as runner
 from cop.runner.script import script_of
 from tests.conftest import Visitor
@@ -30,10 +30,10 @@ HASH = re.compile(r'name="hash" value="([0-9a-f]{64})"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
 
 
-def held_with(members: list[Member], session: Session, *but: Member) -> Session:
+def held_with(members: list[Member], session: Session, *but: Member, method: Method | None = None) -> Session:
     """Bringer (the second) and method chosen, begun and ended with all of these there but some."""
     with writing():
-        intervisie.choose_method(session, library().methods["incidentmethode"])
+        intervisie.choose_method(session, method or library().methods["incidentmethode"])
         choosing.name_bringer(session, seat_of(session, members[1]))
         for member in members:
             if member not in but:

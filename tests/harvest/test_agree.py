@@ -142,7 +142,7 @@ def test_the_same_text_kept_again_clears_nothing(table):
 def test_every_field_belongs_to_what_one_says_yes_to(table, field):
     table.proposed()
     table.all_say_yes()
-    other = {"agenda": ["2"], "theme": "energie"}.get(field, "Iets anders")
+    other = {"agenda": ["2"], "theme": "energie_klimaat"}.get(field, "Iets anders")
     assert table.write(2, **{field: other}).status_code == 303
     assert db.session.query(Yes).count() == 0 and table.lesson.state == DRAFT
 

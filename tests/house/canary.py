@@ -22,7 +22,90 @@ DIRECT = "owner outside"  # who is in the direct conversation now, and between w
 CURATORS = "mod_in mod_out"  # moderators in the circle of everybody
 DESK = "mod_in mod_out admin"
 
+# Words of sessions of intervisie, by the levels of the domain (§2.2) and the promises of the agreement. They stand on
+# the pages of the session alone: for nobody in a letter, a feed, the bell, on the home page or in what search finds
+AT_TABLE = "owner inside"  # who signed, of those who can come in
+AT_TABLE_TOO = f"{AT_TABLE} guest"
+WITH_GUEST = ("running", "laptop", "ended")
+HELD = (*WITH_GUEST, "agreed", "published")
+WITH_QUESTIONS = ("choosing", "prepared")
+SHOWS_TO_ITSELF = {"owner": "owner", "inside": "inside", "guest": "guest", "suspended": "", "removed": ""}
+SEALED: dict[str, str] = {
+    # Title and link: who signed; before anybody was asked who plans it; who is kept out, who leads and signed
+    **{f"concept: {what}": "owner" for what in ("title", "video", "kept out")},
+    **{f"{one}: {what}": "" for one in ("planned", "shell") for what in ("title", "video", "kept out")},
+    **{f"{one}: {what}": AT_TABLE for one in (*WITH_QUESTIONS, "agreed", "published") for what in ("title", "video")},
+    **{f"{one}: {what}": AT_TABLE_TOO for one in WITH_GUEST for what in ("title", "video")},
+    **{f"{one}: kept out": "owner" for one in (*WITH_QUESTIONS, *HELD)},
+    # Who is there is seen by everybody who was asked, to say yes or no to it
+    **{
+        f"{one}: {what}": f"{AT_TABLE_TOO} invited" for one in WITH_GUEST for what in ("guest", "organisation of guest")
+    },
+    # Questions: who signed; somebody who is out took the own question along
+    **{
+        f"{one}: {part} of {actor}": AT_TABLE if actor != "removed" else ""
+        for one in WITH_QUESTIONS
+        for part in ("situation", "question")
+        for actor in ("owner", "inside", "removed", "suspended")
+    },
+    # The chosen one as it was prepared: its two sentences are for who signed, the other lines for the bringer
+    **{
+        f"{one}: intake {line}": (AT_TABLE_TOO if one in WITH_GUEST else AT_TABLE)
+        if line in ("situation", "question")
+        else "inside"
+        for one in ("prepared", *HELD)
+        for line in ("situation", "role", "others", "tried", "question", "wish")
+    },
+    # The method in somebody's own words
+    **{
+        f"{one}: {what}": AT_TABLE_TOO if one in WITH_GUEST else AT_TABLE
+        for one in ("prepared", *HELD)
+        for what in ("name of method", "name of step", "prompt of step")
+    },
+    # Level "eigen": the author alone, also when taken out of the session
+    **{f"prepared: pad of {actor}": actor for actor in ("owner", "inside")},
+    **{
+        f"{one}: {what} of {actor}": actor if actor != "suspended" else ""
+        for one, kinds in {
+            "running": ("pad", "own s10"),
+            "laptop": ("pad", "own uitchecken"),
+            "ended": ("pad", "own vragen_noteren", "own uitchecken"),
+        }.items()
+        for what in kinds
+        for actor in ("owner", "inside", "removed", "suspended", "guest")
+    },
+    # Level "groep": who signed; cards when they were shown together, until then who wrote them
+    **{f"{one}: shared field": AT_TABLE_TOO for one in ("running", "ended")},
+    **{f"{one}: shared field": AT_TABLE for one in ("agreed", "published")},
+    **{f"running: open card of {actor}": AT_TABLE_TOO for actor in SHOWS_TO_ITSELF},
+    **{f"laptop: open column of {actor}": AT_TABLE_TOO for actor in ("inside", "suspended", "guest")},
+    **{f"laptop: {what}": AT_TABLE_TOO for what in ("role", "role note", "card of the group")},
+    **{f"running: closed card of {actor}": itself for actor, itself in SHOWS_TO_ITSELF.items()},
+    **{f"laptop: closed card of {actor}": SHOWS_TO_ITSELF[actor] for actor in ("inside", "suspended", "guest")},
+    **{f"ended: closed card of {actor}": SHOWS_TO_ITSELF[actor] for actor in ("owner", "suspended", "guest")},
+    # Level "inbrenger": the bringer, and who wrote it until it was let go
+    **{f"{one}: field to the bringer": "inside" for one in WITH_GUEST},
+    **{
+        f"running: card to the bringer of {actor}": f"inside {SHOWS_TO_ITSELF[actor]}"
+        for actor in ("owner", "removed", "suspended", "guest")
+    },
+    "running: card let go of owner": "inside",
+    # Level "oogst": who was there, until it is shared
+    "laptop: harvest field": AT_TABLE_TOO,
+    **{f"ended: lesson {part}": AT_TABLE_TOO for part in ("title", "text", "whom")},
+    **{f"agreed: lesson {part}": AT_TABLE for part in ("title", "text", "whom")},
+    # What the bringer did with it, and what one kept: for nobody else
+    "ended: what came of it": "inside",
+    "kept insight": "inside",
+    # What opens a seat is shown once
+    **dict.fromkeys(["link of guest: running", "link of guest: ended", "code of guest: laptop"], ""),
+}
+
 SEEN_BY: dict[str, str] = {
+    **SEALED,
+    # A lesson that everybody at the table shared, and the goals of a group
+    **{f"published: lesson {part}": " ".join(MEMBERS) for part in ("title", "text", "whom")},
+    "goals of group": CIRCLE,
     # A closed circle that is not listed: who is in it, who is invited, and those who guard the whole
     "circle name": f"{CIRCLE} invited {DESK}",
     "circle purpose": f"{CIRCLE} invited mod_out",
@@ -144,6 +227,8 @@ BECOMES_ANOTHER = {
     "members.sign_in",
     "arrivals.choose_password",
     "settings.confirm_address",
+    "intervisie.code",
+    "intervisie.guest",
 }  # by what only that one knows
 GIVES_ADDRESS = {"direct.note"}  # who answers a note chooses to show an address; tests/direct looks when
 NOT_READ = {"static", "development.index", "development.show", "development.html"}  # files, and the post in development
@@ -195,14 +280,18 @@ QUERIES = {  # what an address may ask, beside the path; {…} is every id of th
         "q=zqclosedtread",
     ],
     "search.similar": ["titel=Een open thread", "titel=zqclosed"],
+    "intervisie.begin": ["groep={circle}"],
+    "intervisie.method": ["situatie=netwerk"],
+    "runner.stand": ["v=1.1.running"],
+    "harvest.stand": ["v=0"],
     "live.poll": ["gesprek={thread}", "lijst=ja"],
 }
 TOKEN = re.compile(r"zq[a-z0-9]+?zq")
 
 
-def may_find(label: str, actor: str, in_letter: bool = False) -> bool:
-    """Whether an actor may come across this text."""
-    if in_letter and label.startswith("veiled "):
+def may_find(label: str, actor: str, in_letter: bool = False, in_session: bool = True) -> bool:
+    """Whether an actor may come across this text, in a letter or on a page (of a session)."""
+    if (in_letter and label.startswith("veiled ")) or ((in_letter or not in_session) and label in SEALED):
         return False
     if label.startswith(("address of ", "device of ")):
         return label.rpartition(" ")[2] == actor or (label.startswith("address") and actor in DESK.split())
@@ -255,7 +344,7 @@ def found_in(world: World, actor: str, answer: TestResponse, where: str) -> Iter
     text = answer.get_data().decode("utf-8", "replace")  # pictures are no text
     answer.close()
     for label in tokens_in(world, f"{answer.headers}\n{text}") - asked_for:
-        if not may_find(label, actor):
+        if not may_find(label, actor, in_session="/intervisie" in where):
             yield f"{actor} finds “{label}” at {where}"
 
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from tests.house.world import ACTORS, World
+from tests.house.sessions import day_ahead
+from tests.house.world import ACTORS, WITHOUT_ACCOUNT, World
 
 OPEN, SIGN_IN, NO, HIDDEN = "open", "sign in", "403", "404"
 Form = Mapping[str, Any]
+Things = Mapping[str, tuple[str, str]]
 Rule = Mapping[str, str]
 
 EVERYBODY = set(ACTORS)
-KEPT_OUT = {"stranger", "suspended"}  # a suspended member is a stranger, whatever the cookie says
+KEPT_OUT = {*WITHOUT_ACCOUNT, "suspended"}  # a suspended member is a stranger, whatever the cookie says
 MEMBERS = EVERYBODY - KEPT_OUT
 
 
@@ -53,6 +55,18 @@ MODERATOR = only("mod_in mod_out", sees="members")
 DECIDES_CIRCLE = only("mod_in mod_out", sees="outside admin")  # outside asked for it
 ADMINISTRATOR = only("admin", sees="members")
 MODERATOR_OR_ADMINISTRATOR = only("mod_in mod_out admin", sees="members")
+# In sessions seats decide: owner leads, inside brings the question, invited signed nothing, a guest sits in three
+LEADS = only("owner", sees="inside invited")
+HAS_SEAT = only("owner inside invited")
+SIGNED = only("owner inside")
+BRINGS = only("inside")
+IN_ROOM = only("owner inside guest")
+LEADS_ROOM = only("owner", sees="inside guest")
+BRINGS_UNSEEN = {
+    **only("inside"),
+    "guest": HIDDEN,
+}  # in a session with a guest, who is not told that there is such a page
+BRINGS_IN_ROOM = only("inside", sees="owner guest")
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ class Door:
     """
 
     who: Rule
-    things: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # argument → (kind, label) in the world
+    things: Things = field(default_factory=dict)  # argument → (kind, label) in the world
     form: Form | Callable[[World], Form] = field(default_factory=dict)
     answers: Mapping[str, int] = field(default_factory=dict)  # actor → status, where "open" ends otherwise
 
@@ -85,7 +99,14 @@ USUAL: dict[str, tuple[str, str]] = {  # what an argument of an address stands f
     "name": ("file", "none"),
     "key": ("method", "adapted"),
     "filename": ("file", "mark"),
+    "session_id": ("session", "prepared"),
+    "attendance_id": ("attendance", "of inside"),
+    "insight_id": ("insight", "kept"),
 }
+RUNNING, LAPTOP = {"session_id": ("session", "running")}, {"session_id": ("session", "laptop")}
+CHOOSING, ENDED = {"session_id": ("session", "choosing")}, {"session_id": ("session", "ended")}
+CONCEPT, PLANNED = {"session_id": ("session", "concept")}, {"session_id": ("session", "planned")}
+AGREED, PUBLISHED = {"session_id": ("session", "agreed")}, {"session_id": ("session", "published")}
 WHY = {"why": "Daarom."}
 MUTE_LINK = {"token": ("token", "mute of owner")}
 LISTED = {"circle_id": ("circle", "listed")}
@@ -107,7 +128,183 @@ def wording(world: World) -> Form:
             "place-vraag": "1", "prompt-vraag": "Wat is je vraag?"}  # fmt: skip
 
 
+def planning(**beside: str) -> Form:
+    """When and how a session is held."""
+    return {"day": day_ahead(20), "at": "13:30", "minutes": "90", "how": "online", "title": "Onder ons",
+            "video": "https://bellen.example/9", "keep_days": "60", **beside}  # fmt: skip
+
+
+def seat_in(label: str, actor: str) -> Things:
+    """The address of one seat in a session."""
+    return {"session_id": ("session", label), "seat_id": ("seat", f"{label}: {actor}")}
+
+
+def lesson(**beside: str) -> Form:
+    """The one text of a session."""
+    return {"title": "Vraag vroeg wie betaalt", "lesson": "Wij vroegen het laat.", "whom": "wie begint",
+            "agenda": ["5"], "theme": "economie", "version": "1", **beside}  # fmt: skip
+
+
 SUBJECT = {"title": "Een vraag", "kind": "question", "agenda": ["5"], "themes": ["economie"], "tags": "markt"}
+
+# Sessions of intervisie: open to who has a seat; to anybody else, moderators and administrators too, they are not there
+SESSIONS: dict[str, Door] = {
+    "intervisie.index": Door(MEMBER),
+    "intervisie.begin": Door(MEMBER, form=planning(groep="")),
+    "intervisie.show": Door(HAS_SEAT),
+    "intervisie.plan": Door(LEADS, form=planning(version="1")),
+    "intervisie.announce": Door(OWNER_ALONE, CONCEPT),
+    "intervisie.cancel": Door(LEADS, PLANNED),
+    "intervisie.calendar": Door(SIGNED),
+    "intervisie.method": Door(LEADS, form={"method": "incidentmethode"}),
+    # Who is in the room, and what each says
+    "intervisie.who": Door(LEADS, form={"naam": "Dick"}),
+    "intervisie.add": Door(LEADS, form=lambda world: {"member": world.id_of("member", "outside"), "naam": "Dick"}),
+    "intervisie.add_guest": Door(
+        LEADS,
+        form=lambda world: {
+            "name": "Els Kok",
+            "organisation": "Tiel",
+            "seen": f"{world.session('prepared').people_version}",
+        },
+    ),
+    "intervisie.exclude": Door(
+        LEADS,
+        form=lambda world: {
+            "organisations": "Tiel\nZwolle",
+            "regions": ["PV20"],
+            "people": [world.id_of("member", "admin")],
+            "before": mark_of_kept_out(world),
+        },
+    ),
+    "intervisie.act_on": Door(LEADS, seat_in("prepared", "suspended"), {"act": "weg"}),
+    "intervisie.welcome": Door(
+        only("inside", sees="owner invited"),
+        form=lambda world: {"act": "ja", "seat": world.id_of("seat", "prepared: invited")},
+    ),
+    "intervisie.answer": Door(only("inside invited", sees="owner"), PLANNED, {"comes": "ja"}),
+    "intervisie.agreement": Door(
+        HAS_SEAT,
+        form={"line": "nee", "objects": "nee", "keeps": "1", "version": "1"},
+        answers={"invited": 403},  # who did not say yes has nothing to sign yet, and reads what it would be
+    ),
+    "intervisie.company": Door(only("owner inside", sees="invited"), form={"objects": "nee"}),
+    "intervisie.code": Door(PUBLIC, form=lambda world: {"code": world.id_of("secret", "code of guest: laptop")}),
+    "intervisie.guest": Door(PUBLIC, {"secret": ("secret", "link of guest: running")}),
+    # Whose question
+    "intervisie.questions": Door(
+        SIGNED,
+        CHOOSING,
+        lambda world: {
+            "situation": "Het stokt.",
+            "question": "Hoe kan ik beginnen?",
+            "people_version": f"{world.session('choosing').people_version}",
+            "there": "",
+        },
+    ),
+    "intervisie.take_back": Door(only("owner inside", sees="invited"), CHOOSING),
+    "intervisie.mark": Door(
+        only("owner inside", sees="invited"),
+        {**CHOOSING, "dilemma_id": ("dilemma", "choosing: suspended")},
+        {"herken": "1", "haast": "1"},
+    ),
+    "intervisie.choose": Door(
+        LEADS, CHOOSING, lambda world: {"dilemma": world.id_of("dilemma", "choosing: inside"), "act": "", "seat": ""}
+    ),
+    "intervisie.intake": Door(
+        only("inside", sees="owner"),
+        form=lambda world: {
+            **dict.fromkeys(("situation", "role", "others", "tried", "question", "wish"), "Kort."),
+            "version": f"{world.session('prepared').intake_version}",
+            "toch": "",
+        },
+    ),
+    # The room
+    "runner.room": Door(IN_ROOM, RUNNING),
+    "runner.stand": Door({**IN_ROOM, **dict.fromkeys(KEPT_OUT - {"guest"}, "401")}, RUNNING),
+    "runner.enter": Door(IN_ROOM, RUNNING),
+    "runner.go_out": Door(IN_ROOM, RUNNING),
+    "runner.pause": Door(IN_ROOM, RUNNING),
+    "runner.hand": Door(IN_ROOM, RUNNING, {"op": "1"}),
+    "runner.pass_turn": Door(
+        LEADS_ROOM, RUNNING, lambda world: {"beurt": world.id_of("mark", "running: turn")}
+    ),  # that of somebody else: who leads gives it on
+    "runner.step": Door(
+        LEADS_ROOM,
+        RUNNING,
+        lambda world: {"act": "verder", "stap": world.id_of("mark", "running: step"), "van": "s6"},
+    ),
+    "runner.lead": Door(
+        LEADS_ROOM, RUNNING, lambda world: {"act": "aan", "seat": world.id_of("seat", "running: inside")}
+    ),
+    "runner.pad": Door(IN_ROOM, RUNNING, {"text": "Voor mezelf.", "version": "1"}),
+    "runner.text": Door(IN_ROOM, RUNNING, {"text": "Voor ons.", "version": "1", "stap": "s1"}),
+    "runner.card": Door(
+        IN_ROOM, RUNNING, {"text": "Een kaart.", "version": "0", "stap": "s2", "kaart": "", "kolom": "0", "act": ""}
+    ),
+    "runner.mark": Door(
+        BRINGS_IN_ROOM,
+        RUNNING,
+        lambda world: {
+            "stap": "s3",
+            "kaart": world.id_of("sealed note", "running: open card of suspended"),
+            "merk": "koud",
+        },
+    ),
+    "runner.choice": Door(BRINGS_IN_ROOM, RUNNING, {"stap": "oogstkeuze", "keuze": "Nee", "version": "1"}),
+    "runner.draw": Door(
+        IN_ROOM,
+        LAPTOP,
+        {"stap": "tekenen", "act": "role", "name": "Provincie", "note": "wacht af", "id": "", "a": "", "b": ""},
+    ),
+    # What is kept of it
+    "runner.written": Door(IN_ROOM, ENDED),
+    "runner.let_go": Door(
+        {**OWNER_ALONE, "guest": HIDDEN},
+        {**RUNNING, "note_id": ("sealed note", "running: card to the bringer of owner")},
+    ),
+    "runner.insights": Door(MEMBER),
+    "runner.as_json": Door(MEMBER),
+    "runner.as_text": Door(MEMBER),
+    "runner.keep": Door(BRINGS, form=lambda world: {"note": world.id_of("sealed note", "ended: pad of inside")}),
+    "runner.throw_note_away": Door(BRINGS, {"note_id": ("sealed note", "ended: pad of inside")}, {"act": "weg"}),
+    "runner.change": Door(BRINGS, form=lambda world: {"day": day_ahead(100), "act": ""}),
+    "intervisie.delete_date": Door(IN_ROOM, ENDED, lambda world: {"day": day_ahead(40), "act": ""}),
+    "intervisie.sequel": Door(
+        BRINGS_UNSEEN, ENDED, lambda world: {"words": "Ik belde de buren.", "seen": mark_of_sequel(world)}
+    ),
+    "intervisie.proofs": Door(MEMBER),
+    "intervisie.proof": Door(BRINGS),
+    "intervisie.tally": Door(MODERATOR),
+    # The lesson
+    "harvest.lesson": Door(IN_ROOM, ENDED, lesson(act="")),
+    "harvest.stand": Door({**IN_ROOM, **dict.fromkeys(KEPT_OUT - {"guest"}, "401")}, ENDED),
+    "harvest.begin": Door(BRINGS_IN_ROOM, RUNNING),
+    "harvest.propose": Door(IN_ROOM, ENDED, lambda world: lesson(clear="1", hash=world.id_of("mark", "ended: hash"))),
+    "harvest.answer": Door(
+        SIGNED, AGREED, lambda world: {"answer": "nee", "hash": world.id_of("mark", "agreed: hash")}
+    ),
+    "harvest.publish": Door(
+        only("inside", sees="owner"), AGREED, lambda world: {"hash": world.id_of("mark", "agreed: hash")}
+    ),
+    "harvest.let_be": Door(BRINGS_IN_ROOM, ENDED),
+    "harvest.take_back": Door(SIGNED, PUBLISHED),
+    # A group: who is in the circle
+    "intervisie.group": Door(IN_CIRCLE),
+    "intervisie.set_rhythm": Door(
+        AUTHOR,
+        form={
+            "first_day": day_ahead(3),
+            "first_time": "10:00",
+            "every_weeks": "8",
+            "meetings": "6",
+            "minutes": "120",
+            "goals": "Leren vragen.",
+            "act": "",
+        },
+    ),
+    "intervisie.plan_meeting": Door(AUTHOR, form={"number": "3"}),
+}
 
 DOORS: dict[str, Door] = {
     # The hall
@@ -225,6 +422,7 @@ DOORS: dict[str, Door] = {
     "methods.copy": Door(MEMBER, {"key": ("method", "of the list")}),
     "methods.adapt": Door(OWNER_ALONE, form=wording),
     "methods.throw_away": Door(OWNER_ALONE),
+    **SESSIONS,
     # Direct conversations, and notes by mail
     "direct.index": Door(MEMBER),
     "direct.start": Door(
@@ -345,6 +543,21 @@ def to_call(world: World, actor: str) -> Form:
     who = {"step": "send", "person": world.id_of("member", actor), "form_id": "belformulier"}
     when = {"first_day": days[0], "first_time": "10:00", "second_day": days[1], "second_time": "11:00"}
     return {**who, **when, "subject": "De regiovisie", "theme": "economie", "words": "Hoe begon dat bij jullie?"}
+
+
+def mark_of_kept_out(world: World) -> str:
+    """On which list of who is kept out a form was built."""
+    from cop.intervisie.operations import excluded_from
+    from cop.intervisie.views.people import mark_of
+
+    return mark_of(excluded_from(world.session("prepared")))
+
+
+def mark_of_sequel(world: World) -> str:
+    """On which answer to the one question a form was built."""
+    from cop.intervisie.views.after import mark_of
+
+    return mark_of(world.session("ended"))
 
 
 def mark_of_rules() -> str:

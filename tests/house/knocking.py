@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from markupsafe import escape
 from werkzeug.routing import Rule as Route
 from werkzeug.test import TestResponse
 
@@ -21,6 +22,7 @@ FILE_HEADERS = {  # of a file that is the same for everybody, and that no browse
     "X-Content-Type-Options": "nosniff",
 }
 TOKEN = re.compile(rb'(name="csrf_token" value|data-token|name="form_id" value|name="kept" value)="[^"]*"')
+SIGN_IN_ELSEWHERE = "Meld je aan in een ander venster"
 NO_SUCH_THING = {"point": "99"}  # where an argument is a number
 
 
@@ -77,10 +79,25 @@ def call(knock: Knock, world: World, actor: str, path: str = "", **changed: Any)
 
 
 def is_sign_in(answer: TestResponse, method: str) -> bool:
-    """Whether this is the sign-in page, or leads to it."""
+    """Whether this is the sign-in page, leads to it, or asks to sign in elsewhere because words were typed that may be
+    kept nowhere."""
     if method == "GET":
         return answer.status_code == 302 and answer.headers["Location"].startswith("/inloggen?verder=")
-    return answer.status_code == 401 and b'name="password"' in answer.data
+    return answer.status_code == 401 and (b'name="password"' in answer.data or SIGN_IN_ELSEWHERE in answer.text)
+
+
+def is_confidential(knock: "Knock", app: Flask) -> bool:
+    """Whether sealed words are typed behind this door: of a form that it refuses nothing may be kept."""
+    return getattr(app.view_functions[knock.endpoint], "is_confidential", False)
+
+
+def lost_words(knock: "Knock", world: World, answer: TestResponse) -> Iterator[str]:
+    """What was typed on a confidential page that refused it, and is not on the page that says so."""
+    if knock.method == "POST" and answer.status_code >= 400 and is_confidential(knock, world.app):
+        for name, value in knock.form(world).items():
+            for one in value if isinstance(value, list) else [value]:
+                if str(escape(one)) not in answer.text:
+                    yield f"what was typed as {name} is lost"
 
 
 def ends_as(answer: TestResponse, method: str) -> str:
@@ -101,7 +118,7 @@ def wrong_answers(knock: Knock, world: World, put_back: Any, before: dict[str, l
         wanted = str(knock.door.answers[actor]) if knock.method == "POST" and actor in knock.door.answers else expected
         if found != wanted:
             yield f"{actor} gets {found} ({answer.status_code}) instead of {wanted}"
-        yield from (f"{actor}: {fault}" for fault in missing_headers(answer))
+        yield from (f"{actor}: {fault}" for fault in (*missing_headers(answer), *lost_words(knock, world, answer)))
         is_changed = everything(world.app) != before
         if is_changed and (expected != OPEN or knock.method == "GET"):
             yield f"{actor} changed something, though the answer is {found}"
@@ -116,8 +133,9 @@ def wrong_answers(knock: Knock, world: World, put_back: Any, before: dict[str, l
 
 
 def sees_thing(knock: Knock, actor: str) -> bool:
-    """Whether the actor knows the thing behind this door, so that 403 tells nothing new."""
-    return knock.door.who[actor] == NO
+    """Whether the actor knows the thing behind this door, so that its answer tells nothing new: by a 403, or as a guest
+    who holds the way into this very session, where only this page does not exist."""
+    return knock.door.who[actor] == NO or (actor == "guest" and knock.door.who[actor] == HIDDEN)
 
 
 def seen(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -143,7 +161,7 @@ def missing_headers(answer: TestResponse) -> Iterator[str]:
         answer.status_code not in (204, 302, 303)
         and not is_file
         and not is_attachment
-        and answer.mimetype != "application/json"  # which is UTF-8 always (RFC 8259 §8.1)
+        and answer.mimetype not in ("application/json", "application/pdf")  # UTF-8 always (RFC 8259 §8.1), and no text
         and "charset=utf-8" not in answer.headers.get("Content-Type", "")
     ):
         yield f"Content-Type is {answer.headers.get('Content-Type')!r}"

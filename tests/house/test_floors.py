@@ -33,6 +33,7 @@ MORE_DOORS = {
     ("threads", "lessons"),  # a lesson of intervisie, published without a name
     ("threads", "findable"),  # what can be found of conversations, for the room that searches
     ("members", "findable"),  # and of members
+    ("intervisie", "afterwards"),  # own insights, kept from the notes of the room
     ("intervisie", "people"),  # operations by their noun: who is in the room,
     ("intervisie", "choosing"),  # whose question it is,
     ("runner", "writing"),  # and what is written

@@ -31,16 +31,22 @@ from cop.foundation.clock import now
 from cop.foundation.db import db, writing
 from cop.foundation.drafts import Draft
 from cop.foundation.outbox import REFUSED
+from cop.harvest import operations as harvest
+from cop.intervisie import operations as intervisie
+from cop.intervisie.models import Rhythm
+from cop.intervisie.queries import sitters_of
 from cop.members import operations as members
 from cop.members.models import NOBODY, SET_PASSWORD, SHOWABLE, Application
 from cop.moderation import operations as moderation
+from cop.runner import operations as runner
 from cop.search.operations import fill_index
 from cop.threads import operations as threads
 from cop.threads.models import Summary
 from tests.conftest import empty
 from tests.house.canary import BECOMES_ANOTHER, NOT_READ, addresses
 from tests.house.knocking import knocks
-from tests.house.world import NAMES, World, follow, names_without_rows, people, reply, start
+from tests.house.sessions import Table, begun, company_is_fine, fill, lay, plan, signed, write_lesson
+from tests.house.world import NAMES, World, follow, names_without_rows, people, put_keys, reply, start
 
 BEGAN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday; the letter goes on Friday
 CIRCLE = {"owner", "inside", "mod_in", "removed"}
@@ -302,6 +308,55 @@ def a_letter_is_refused(world: World) -> None:
         letter.state, letter.words = REFUSED, "550 nee"
 
 
+@step({"owner", "invited"})
+def two_prepare_a_session(world: World) -> None:
+    """One that stands alone: who has no seat in it does not know that there is one."""
+    table = announced(plan(world, "prepared", asked=("invited",)))
+    signed(table, "owner", "invited")
+    company_is_fine(table)
+
+
+@step({"owner", "inside", "asking"})
+def some_hold_a_session(world: World) -> None:
+    """With a guest, somebody's turn, cards that lie closed, and a lesson that is being written."""
+    table = begun(world, "running", "tienstappenmethode", "link", asked=("inside", "asking"), days=0)
+    with writing():
+        fill(table, "s1", "shared field")
+        lay(table, "s6", "closed card", "owner", "guest")
+        harvest.begin(table.session, table.seat("inside"))
+        write_lesson(table)
+        run, place = runner.hold(table.session), table.script.index_of("s6")
+        runner.to_step(run, place or 0, table.script, table.session, sitters_of(table.session))
+
+
+@step({"owner", "inside", "asking"} | CURATORS)  # moderators are told that one was held, and no more
+def a_session_is_over(world: World) -> None:
+    table = begun(world, "ended", "vijfstappenmethode", asked=("inside", "asking"), days=-3)
+    with writing():
+        runner.end(table.session, sitters_of(table.session))
+
+
+@step(CIRCLE - {"removed"})  # that the group meets is for the whole group
+def the_group_has_a_rhythm(world: World) -> None:
+    circle = world.circle("closed")
+    with writing():
+        db.session.add(Rhythm(circle_id=circle.id, first_at=now() + timedelta(days=9), goals="Leren vragen."))
+    announced(plan(world, "of group", days=9, circle=circle, asked=("inside",)))
+
+
+@step({"owner"} | DESK)  # the log says that one was wiped
+def a_session_is_called_off(world: World) -> None:
+    table = plan(world, "wiped", asked=("inside", "outside"))
+    with writing():
+        intervisie.cancel(table.session)
+
+
+def announced(table: Table) -> Table:
+    with writing():
+        intervisie.announce(table.session)
+    return table
+
+
 # What a viewer gets
 
 
@@ -321,17 +376,18 @@ def fixed_ids() -> Iterator[Callable[[str], None]]:
     def uuid4() -> uuid.UUID:
         return uuid.UUID(bytes=hashlib.md5(token_urlsafe().encode()).digest())
 
-    kept = secrets.token_urlsafe, uuid.uuid4
-    secrets.token_urlsafe, uuid.uuid4 = token_urlsafe, uuid4
+    kept = secrets.token_urlsafe, uuid.uuid4, harvest.token_hex
+    secrets.token_urlsafe, uuid.uuid4, harvest.token_hex = token_urlsafe, uuid4, token_urlsafe
     try:
         yield begin
     finally:
-        secrets.token_urlsafe, uuid.uuid4 = kept
+        secrets.token_urlsafe, uuid.uuid4, harvest.token_hex = kept
 
 
 def build(app: Flask, steps: list[Step], begin: Callable[[str], None], clock: Any) -> World:
     """Let these steps happen, each at its own hour."""
     empty(app)
+    put_keys(app, {})
     world = World(app)
     for step_ in steps:
         begin(step_.name)

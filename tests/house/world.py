@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select, text
+from flask.testing import FlaskClient
+from sqlalchemy import event, insert, select, text
 from werkzeug.test import TestResponse
 
 from cop.calls.models import AGREED, ASKED, Call
@@ -29,6 +30,8 @@ from cop.foundation.db import Base, db, writing
 from cop.foundation.drafts import Draft
 from cop.foundation.outbox import REFUSED
 from cop.foundation.signed import sign
+from cop.intervisie.models import Session
+from cop.intervisie.queries import SEATS
 from cop.members import operations as members
 from cop.members.models import (
     ADMINISTRATOR,
@@ -56,20 +59,23 @@ from cop.threads import operations as threads
 from cop.threads.findable import put_file
 from cop.threads.models import CONVERSATION, MUTES, QUESTION, THANKS, Bookmark, Post, PostFile, Summary, Thread
 from tests.conftest import ON_POSTGRES, PASSWORD, Visitor, empty, make_member
+from tests.house.sessions import build_sessions
 
-ACTORS = {  # who they are to the closed circle "Kring Zuid"
+ACTORS = {  # who they are to the closed circle "Kring Zuid", and to the sessions of intervisie
     "stranger": "nobody who is signed in",
-    "owner": "its facilitator, who wrote the texts that the tests look at",
-    "inside": "a member of it",
-    "removed": "a member who was taken out of it",
-    "outside": "a member who was never in it",
-    "invited": "a member who is invited to it",
-    "asking": "a member who asks to join another, listed circle",
-    "suspended": "somebody who is in it, and is suspended",
-    "mod_in": "a moderator who is in it",
-    "mod_out": "a moderator who is not",
-    "admin": "an administrator, who is not",
+    "guest": "nobody who is signed in either, but who holds a link to a seat in two sessions, and a code to a third",
+    "owner": "its facilitator, who wrote the texts that the tests look at, and leads the sessions",
+    "inside": "a member of it, who signed in the sessions and brings the question",
+    "removed": "a member who was taken out of it, and out of the sessions",
+    "outside": "a member who was never in it, and has no seat",
+    "invited": "a member who is invited to it, and was asked for the sessions, but signed nothing",
+    "asking": "a member who asks to join another, listed circle, and has no seat",
+    "suspended": "somebody who is in it and signed in the sessions, and is suspended",
+    "mod_in": "a moderator who is in it, and has no seat",
+    "mod_out": "a moderator who is not, and has no seat",
+    "admin": "an administrator, who is not, and has no seat",
 }
+WITHOUT_ACCOUNT = ("stranger", "guest")
 NAMES = {
     "owner": "Henk Tamminga",
     "inside": "Marleen Duinhof",
@@ -130,6 +136,9 @@ class World:
     def post(self, label: str) -> Post:
         return db.session.scalars(select(Post).where(Post.public_id == self.id_of("post", label))).one()
 
+    def session(self, label: str) -> Session:
+        return db.session.scalars(select(Session).where(Session.public_id == self.id_of("session", label))).one()
+
     def circle(self, label: str) -> Circle:
         return db.session.scalars(select(Circle).where(Circle.public_id == self.id_of("circle", label))).one()
 
@@ -141,7 +150,13 @@ class Browser(Visitor):
         self.app = app
         self.device_token = device_token
         self.csrf = "f" * 40
+        self.seats: dict[str, str] = {}  # the secrets of seats that it holds without an account, by session
         self.renew()
+
+    @property
+    def client(self) -> FlaskClient:  # type: ignore[override]  # a browser that nobody touched need not be renewed
+        self.is_used = True
+        return self.fresh
 
     def open(self, path: str, **options: Any) -> TestResponse:
         """Any method, by `method`."""
@@ -151,11 +166,13 @@ class Browser(Visitor):
 
     def renew(self) -> None:
         """Begin again with a clean browser."""
-        self.client = self.app.test_client()
-        with self.client.session_transaction() as cookie:
+        self.fresh, self.is_used = self.app.test_client(), False
+        with self.fresh.session_transaction() as cookie:
             cookie["csrf_token"] = self.csrf
             if self.device_token is not None:
                 cookie["_user_id"], cookie["_fresh"] = self.device_token, True
+            if self.seats:
+                cookie[SEATS] = dict(self.seats)
 
 
 # Building
@@ -183,6 +200,7 @@ def build(app: Flask) -> World:
     calls(world)
     keys_and_drafts(world)
     adapted_method(world)
+    build_sessions(world)
     close_the_door(world)
     fill_index()  # with what was written past the operations
     return world
@@ -207,7 +225,8 @@ def people(world: World, everybody: Circle) -> None:
                 )
             )
         world.browsers[actor] = Browser(world.app, f"device of {actor}")
-    world.browsers["stranger"] = Browser(world.app, None)
+    for actor in WITHOUT_ACCOUNT:
+        world.browsers[actor] = Browser(world.app, None)
     with writing():
         owner = world.member("owner")
         owner.shows = {
@@ -642,14 +661,35 @@ ALL_ROWS = all_rows()
 
 
 def everything(app: Flask) -> dict[str, list[str]]:
-    """All rows of all tables, but for what may outlive a refusal."""
-    rows = {}
-    connection = db.session.connection()
+    """All rows of all tables, but for what may outlive a refusal; and the keys of sessions."""
+    rows = {"(keys)": [f"{name} {key!r}" for name, key in keys_of(app).items()]}
+    cursor = db.session.connection().connection.cursor()  # of the driver: thousands of times all rows
     for table, statement in ALL_ROWS.items():
-        rows[table] = sorted(map(repr, connection.exec_driver_sql(statement).all()))
+        cursor.execute(statement)
+        rows[table] = sorted(map(repr, cursor.fetchall()))
     rows["act"] = [row for row in rows["act"] if "refuse_" not in row]  # the security log remembers refusals
     db.session.rollback()
     return rows
+
+
+def key_folder(app: Flask) -> Path:
+    """Where the keys of sessions lie, beside the database."""
+    return Path(app.config["DATA_DIR"]) / "keys"
+
+
+def keys_of(app: Flask) -> dict[str, bytes]:
+    """Every key by its name."""
+    folder = key_folder(app)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.exists() else {}
+
+
+def put_keys(app: Flask, keys: dict[str, bytes]) -> None:
+    """These keys, and no others."""
+    if keys_of(app) != keys:
+        shutil.rmtree(key_folder(app), ignore_errors=True)
+        key_folder(app).mkdir()
+        for name, key in keys.items():
+            (key_folder(app) / name).write_bytes(key)
 
 
 def words_of_index() -> list[dict[str, Any]]:
@@ -658,14 +698,22 @@ def words_of_index() -> list[dict[str, Any]]:
     return [dict(row) for row in found.mappings()]
 
 
+def hurry(connection: Any, _record: Any) -> None:
+    """These tests put the database back thousands of times, and pull no plug: nothing need wait for the disk."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 class Keeper:
     """The world as it was built, to begin each test with."""
 
     def __init__(self, app: Flask):
         empty(app)
+        put_keys(app, {})
         with app.app_context():
+            if not ON_POSTGRES:
+                event.listen(db.engine, "connect", hurry)
             self.world = build(app)
-            self.before = everything(app)
+            self.before, self.keys = everything(app), keys_of(app)
             self.rows = (
                 {
                     table: [dict(row) for row in db.session.execute(select(table)).mappings()]
@@ -713,10 +761,12 @@ class Keeper:
             for suffix in ("", "-wal", "-shm"):
                 (self.folder / f"community.db{suffix}").unlink(missing_ok=True)
             shutil.copy(self.folder / "world.db", self.folder / "community.db")
+        put_keys(self.world.app, self.keys)
         facts._kept.clear()
         shutil.rmtree(self.folder / "mail", ignore_errors=True)
         for browser in self.world.browsers.values():
-            browser.renew()
+            if browser.is_used:
+                browser.renew()
         return self.world
 
 

@@ -27,6 +27,7 @@ class Form:
 
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # of all fields, also of choices that nobody made yet
     buttons: list[list[str]] = field(default_factory=list)
 
 
@@ -47,6 +48,8 @@ class Forms(HTMLParser):
         if not self.found:
             return
         fields = self.found[-1].fields
+        if tag in ("input", "textarea", "select"):
+            self.found[-1].names.add(has["name"])
         if tag == "input" and (has.get("type") != "radio" or "checked" in has):
             fields[has["name"]] = has.get("value", "")
         elif tag == "textarea":
@@ -76,11 +79,11 @@ class Forms(HTMLParser):
             self.in_button = False
 
 
-def form_on(page: str, where: str, act: str | None = None, **found: str) -> Form | None:
+def form_on(page: str, where: str, button: str | None = None, **found: str) -> Form | None:
     """The first form of a page that goes to `where`, has a button with this value, and these fields as they stand."""
     for form in Forms(page).found:
         leads_there = form.action.split("?")[0].endswith(f"/{where}")
-        has_button = act is None or any(value == act for _name, value, _label in form.buttons)
+        has_button = button is None or any(value == button for _name, value, _label in form.buttons)
         if leads_there and has_button and all(form.fields.get(name) == value for name, value in found.items()):
             return form
     return None
@@ -131,18 +134,19 @@ class Table:
         """Send something to the room, whatever its page offers; `script` as the script of the page does it."""
         return self[who].post(f"{self.room}/{where}", fields, headers={"X-Part": "1"} if script else {})
 
-    def fill(self, who: str, where: str, act: str | None = None, **found: str) -> "Filled":
+    def fill(self, who: str, where: str, button: str | None = None, **found: str) -> "Filled":
         """A form of the room on somebody's screen, to be sent later; another may act in the meantime."""
-        form = form_on(self.page(who), where, act, **found)
-        assert form is not None, f"{who} has no such form: {where} {act or ''} {found}"
-        return Filled(self[who], form, act)
+        form = form_on(self.page(who), where, button, **found)
+        assert form is not None, f"{who} has no such form: {where} {button or ''} {found}"
+        return Filled(self[who], form, button)
 
-    def offers(self, who: str, where: str, act: str | None = None, **found: str) -> bool:
-        return form_on(self.page(who), where, act, **found) is not None
+    def offers(self, who: str, where: str, button: str | None = None, **found: str) -> bool:
+        """Whether there is such a form in the room on somebody's screen."""
+        return form_on(self.page(who), where, button, **found) is not None
 
-    def press(self, who: str, where: str, act: str | None = None, **typed: str) -> TestResponse:
+    def press(self, who: str, where: str, button: str | None = None, **typed: str) -> TestResponse:
         """Fill in the form of the room that goes there, and press."""
-        return self.fill(who, where, act).send(**typed)
+        return self.fill(who, where, button).send(**typed)
 
     def go_to(self, step: str) -> None:
         """The group comes to a step, its clock going."""
@@ -159,13 +163,13 @@ class Filled:
 
     browser: Visitor
     form: Form
-    act: str | None
+    button: str | None
 
     def send(self, script: bool = False, **typed: str) -> TestResponse:
-        """Press its button (else the first one), with this typed in; a field that the form does not have cannot be filled in."""
-        assert set(typed) <= set(self.form.fields), set(typed) - set(self.form.fields)
+        """Press its button (else the first one), with this typed in; only fields that the form has are filled in."""
+        assert set(typed) <= self.form.names, set(typed) - self.form.names
         data = {**self.form.fields, **typed}
-        pressed = [button for button in self.form.buttons if self.act in (None, button[1])][:1]
+        pressed = [button for button in self.form.buttons if self.button in (None, button[1])][:1]
         data.update({name: value for name, value, _label in pressed if name})
         return self.browser.post(self.form.action, data, headers={"X-Part": "1"} if script else {})
 

@@ -26,8 +26,8 @@ def at():
 
 def face(page):
     """What the clock shows, and what it tells the script that counts on."""
-    shown = re.search(r'data-total="(\d+)" data-left="(-?\d+)".*?<b>([^<]*)</b>', page)
-    total, left, text = shown.groups()
+    shown = re.search(r'data-total="\d+" data-left="(-?\d+)".*?<b>([^<]*)</b>', page)
+    left, text = shown.groups()
     minutes, seconds = text.lstrip("+").split(":")
     assert abs(int(left)) == int(minutes) * 60 + int(seconds) and text.startswith("+") == (int(left) < 0)
     return text

@@ -1,4 +1,4 @@
-"""Leading: begin when nothing is missing, on, back, skip, more time, the end; and nobody but the facilitator does it."""
+"""Leading: begin when nothing is missing, on, back, skip, more time, the end; nobody but the facilitator does it."""
 
 import pytest
 
@@ -48,7 +48,10 @@ def eleven_came(table):
         (no_bringer, "Kies wiens vraag het is. De inbrenger moet in de kamer zijn."),
         (bringer_went_out, "Kies wiens vraag het is. De inbrenger moet in de kamer zijn."),
         (somebody_did_not_sign, "Iemand in de kamer heeft de afspraken nog niet getekend."),
-        (somebody_leads_another, "Niet iedereen is akkoord met wie er samen in de kamer zit. Wie dat is, ziet niemand."),
+        (
+            somebody_leads_another,
+            "Niet iedereen is akkoord met wie er samen in de kamer zit. Wie dat is, ziet niemand.",
+        ),
         (two_are_left, "Er zijn te weinig mensen in de kamer."),
         (eleven_came, "Er zijn meer dan tien mensen in de kamer."),
     ],

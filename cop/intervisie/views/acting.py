@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from cop.foundation.access import not_found, require
 from cop.foundation.db import write
+from cop.foundation.sealing import Opener
 from cop.intervisie.models import Seat, Session, Sitter
 from cop.intervisie.policy import may_read_plan, may_read_words
-from cop.intervisie.queries import Place, place_of, title_of
+from cop.intervisie.queries import Place, place_of
 
 Page = str | Response | tuple[str, int]
 Rule = Callable[[Session, Seat], bool]
@@ -39,12 +40,13 @@ def write_in(session_id: str, rule: Rule) -> Place:
 
 def heading_of(session: Session, seat: Seat) -> str:
     """The title, for who may read it; empty for others."""
-    return title_of(session) if may_read_plan(session, seat) else ""
+    return session.unseal("title") if may_read_plan(session, seat) else ""
 
 
 def page_in(template: str, place: Place, **context: Any) -> str:
-    """A page of one session."""
+    """A page of one session. Raises Gone when its key is gone, whether or not this page shows a word of it."""
     session, seat = place.session, place.seat
+    Opener(session.public_id)
     return render_template(
         f"intervisie/{template}",
         zone="closed",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cop.foundation.access import confidential
 from cop.foundation.db import db
-from cop.foundation.sealing import Gone
+from cop.foundation.sealing import Gone, Opener
 from cop.intervisie.agreement import newest
 from cop.intervisie.choosing import intake_of
 from cop.intervisie.models import COMES, CONCEPT, Dilemma, Seat, Session, Sitter
@@ -75,6 +75,7 @@ def index() -> str:
 def line_of(session: Session, seat: Seat, brought: set[int]) -> Line:
     """A line of the list. A shell that came back from a back-up says so, and keeps no other line from being read."""
     try:
+        Opener(session.public_id)
         sitters = sitters_of(session)
         leads = next((one.name for one in sitters if one.is_facilitator and one.id != seat.id), "")
         says, path = to_do(session, seat, sitters, has_written(session, seat, brought))

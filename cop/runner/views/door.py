@@ -13,8 +13,9 @@ from cop.intervisie.queries import Place
 from cop.runner import drawing, words
 from cop.runner.forms import Refused
 from cop.runner.policy import may_read_back
-from cop.runner.queries import Table, sequel_for, table_for
+from cop.runner.queries import sequel_for, table_for
 from cop.runner.script import may_write_in
+from cop.runner.table import Table
 
 bp = Blueprint("runner", __name__)
 bp.add_app_template_global(words.who_speaks)

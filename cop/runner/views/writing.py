@@ -191,6 +191,8 @@ def draw(session_id: str) -> Page:
         writing.draw(place.session, step, act)
     except BadDrawing as bad:
         words = " · ".join(act[name] for name in ("name", "note") if act.get(name))
+        if act.get("act") == "rename" and bad.field == "id":
+            act["act"] = "role"  # its role is gone: the words stand in the form for another
         return again(place, Refused(f"drawn:{step.key}", bad.message, words, step=step.key, act=act, bad=bad))
     except Conflict as conflict:
         late = BadDrawing(str(conflict.description))
