@@ -108,8 +108,10 @@ class Server:
         self.process.wait(timeout=30)
 
     def processor_ns(self) -> int:
-        """Processor time of all workers so far. A worker that holds a connection takes no second one, so as many at once
-        as there are workers reach each of them."""
+        """Processor time of all workers so far.
+
+        A worker that holds a connection takes no second one, so as many at once as there are workers reach each.
+        """
         with ExitStack() as stack:
             lines = [
                 stack.enter_context(socket.create_connection(("127.0.0.1", self.port), timeout=60))

@@ -13,7 +13,6 @@ from typing import Any
 from bench.figures import Figure
 from bench.held import AT_TABLE, Room, rooms_for
 from bench.houses import copy_of, house
-from bench.pages import SMALL
 from bench.roomful import ASK, NOBODY, Page, Roomful
 from bench.server import Server
 from bench.visitors import open_house, signed_in
@@ -57,12 +56,11 @@ def at_once(tables: int, seconds: float, size: str, times: int) -> list[Figure]:
 
 def reached(name: str, runs: list[list[float]], note: str = "") -> Figure:
     """The median of the runs' p95; beside it p50 and the worst of all."""
-    found = sorted(p95(run) for run in runs)
-    said = f"p50 {median(median(run or [inf]) for run in runs):.2f} s, most {max(max(run, default=inf) for run in runs):.2f} s"
-    each = "p95 each time: " + ", ".join(f"{p95(run):.2f}" for run in runs)
-    middle = median(found)
-    notes = "; ".join(part for part in (said, each, note) if part)
-    return Figure(name, f"{middle:.2f} s", "", middle, SOON, is_most=True, note=notes)
+    p50, most = (median(median(run or [inf]) for run in runs), max(max(run, default=inf) for run in runs))
+    each = ", ".join(f"{p95(run):.2f}" for run in runs)
+    said = f"p50 {p50:.2f} s, most {most:.2f} s; p95 each time: {each}"
+    middle = median(p95(run) for run in runs)
+    return Figure(name, f"{middle:.2f} s", "", middle, SOON, is_most=True, note=f"{said}; {note}" if note else said)
 
 
 def p95(run: list[float]) -> float:

@@ -15,9 +15,9 @@ from cop.foundation.forms import Form, Needs, line, lines
 from cop.foundation.language import gettext as _
 from cop.foundation.language import lazy_gettext
 from cop.foundation.text import whole_number
+from cop.intervisie.grouped import attendance_of, sessions_of_group
 from cop.intervisie.models import CONCEPT, Rhythm, Session
 from cop.intervisie.policy import visible_to
-from cop.intervisie.queries import attendance_of, sessions_of_group
 from cop.members.models import Person
 
 WEEKS, WEEKS_USUAL = (2, 26), 8  # between two meetings; longer, and a group begins anew each time (domain §2.1)
@@ -135,7 +135,7 @@ class RhythmForm(Form):
     def validate_first_time(self, _field: StringField) -> None:
         self.first_at = moment_of(self.first_day.data, self.first_time.data)
         if abs(local(self.first_at).date() - local(now()).date()) > NEAR:
-            raise ValidationError(_("Choose a day at most two years from now."))
+            raise ValidationError(_("Choose a day within two years."))
 
     def validate_every_weeks(self, field: StringField) -> None:
         within(field, WEEKS)

@@ -27,9 +27,11 @@ from cop.intervisie.models import (
     Seat,
     Session,
 )
-from cop.intervisie.operations import Excluded, excluded_from, hold, tell_about
+from cop.intervisie.operations import Excluded, about, excluded_from, hold, tell_about
 from cop.intervisie.policy import may_sign
 from cop.members.models import Member, hash_token
+from cop.notifications.models import SESSION_ASKED, SESSION_ENDS, SESSION_NEWS
+from cop.notifications.operations import take_back
 from cop.places.queries import municipalities
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # of a code that is read from one screen and typed on another: no look-alikes
@@ -71,15 +73,16 @@ def add_guest(session: Session, name: str, organisation: str) -> tuple[Seat, str
 
 def take_place(session: Session, seat: Seat) -> None:
     """Into the room: the others are counted again, and who comes after the bringer wrote waits for the bringer."""
-    seat.is_welcome = session.bringer_id is None and not has_dilemmas(session)
+    seat.is_welcome = is_open_to_all(session)
     db.session.add(seat)
     people_changed(session)
     db.session.flush()
 
 
-def has_dilemmas(session: Session) -> bool:
-    """Whether anybody wrote a word yet, trusting who was in the room."""
-    return bool(db.session.scalar(select(func.count()).where(Dilemma.session_id == session.id)))
+def is_open_to_all(session: Session) -> bool:
+    """Whether nobody wrote a word yet, trusting who was in the room."""
+    wrote = select(func.count()).where(Dilemma.session_id == session.id)
+    return session.bringer_id is None and not db.session.scalar(wrote)
 
 
 def people_changed(session: Session) -> None:
@@ -132,13 +135,16 @@ def new_link(session: Session, seat: Seat) -> str:
 
 
 def answer(session: Session, seat: Seat, comes: bool) -> None:
-    """Who was asked says yes or no; a no takes the own question along. Raises Conflict when it is over."""
+    """Who was asked says yes or no; a no takes the own question along, and who comes back after others wrote waits for
+    the bringer, like who comes late. Raises Conflict when it is over."""
     hold(session)
     db.session.refresh(seat)
     if session.state not in (PLANNED, AGREEING, RUNNING) or seat.left_at is not None:
         raise Conflict(_("This session is over, or you are no longer in it."))
     was = seat.answer
     seat.answer = COMES if comes else STAYS_AWAY
+    if comes and was == STAYS_AWAY and session.bringer_id != seat.id:
+        seat.is_welcome = is_open_to_all(session)  # nobody wrote a word counting on who stayed away
     if not comes:
         let_go_of_words(session, seat)
     if was != seat.answer and STAYS_AWAY in (was, seat.answer):  # who was asked counted already
@@ -194,6 +200,9 @@ def take_out(session: Session, seat: Seat) -> None:
     seat.left_at, seat.is_present, seat.hand_at, seat.key_hash = now(), False, None, None
     let_go_of_words(session, seat)
     people_changed(session)
+    if seat.member_id is not None:  # the bell does not count what it no longer shows
+        for kind in (SESSION_NEWS, SESSION_ENDS, SESSION_ASKED):
+            take_back(kind, about(session), seat.member_id)
 
 
 def let_go_of_words(session: Session, seat: Seat) -> None:

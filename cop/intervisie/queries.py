@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import g
 from flask import session as cookie
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
-from cop.circles.models import Circle, Membership
 from cop.foundation.access import not_found, sign_in_first
 from cop.foundation.clock import now
 from cop.foundation.db import db
@@ -20,15 +18,12 @@ from cop.intervisie.models import (
     ENDED,
     Attendance,
     Insight,
-    Rhythm,
     Seat,
     Session,
     Sitter,
     Tally,
 )
 from cop.intervisie.policy import (
-    attendance_visible_to,
-    groups_visible_to,
     insights_visible_to,
     seat_counts,
     visible_to,
@@ -160,46 +155,6 @@ def invitable(member_id: str) -> Member | None:
     return db.session.scalar(select(Member).where(Member.public_id == member_id, Member.status == ACTIVE))
 
 
-# Groups
-
-
-def groups_for(member: Person) -> Sequence[Row[Rhythm, Circle]]:
-    """The groups that a member is in, by name."""
-    mine = (
-        select(Rhythm, Circle)
-        .join(Circle, Circle.id == Rhythm.circle_id)
-        .where(groups_visible_to(member.id), Circle.ended_at.is_(None))
-        .order_by(Circle.name)
-    )
-    return db.session.execute(mine).all()
-
-
-def group_for(member: Person, circle_id: str) -> tuple[Circle, Membership, Rhythm | None]:
-    """A circle one is in, with one's place there and the rhythm that makes it a group, if it has one; 404 otherwise."""
-    wanted = (
-        select(Circle, Membership, Rhythm)
-        .join(Membership, and_(Membership.circle_id == Circle.id, Membership.member_id == member.id))
-        .outerjoin(Rhythm, Rhythm.circle_id == Circle.id)
-        .where(Circle.public_id == circle_id, Circle.is_everybody.is_(False), Circle.is_direct.is_(False))
-        .where(Circle.ended_at.is_(None))
-    )
-    found = db.session.execute(wanted).first()
-    return (found[0], found[1], found[2]) if found else not_found()
-
-
-def members_of(circle: Circle) -> list[Member]:
-    """The active members of a circle, by name."""
-    wanted = select(Member).join(Membership, Membership.member_id == Member.id)
-    wanted = wanted.where(Membership.circle_id == circle.id, Member.status == ACTIVE).order_by(Member.name)
-    return list(db.session.scalars(wanted))
-
-
-def sessions_of_group(circle: Circle, member: Person) -> list[Session]:
-    """The sessions of a group in which the member has a seat, in the order of the calendar."""
-    wanted = select(Session).where(Session.circle_id == circle.id, visible_to(member.id))
-    return list(db.session.scalars(wanted.order_by(Session.starts_at)))
-
-
 def last_bringers(session: Session) -> Row[Session, int | None] | None:
     """The session that this group held before this one: its row and the member who brought the question then."""
     if session.circle_id is None:
@@ -212,20 +167,6 @@ def last_bringers(session: Session) -> Row[Session, int | None] | None:
         .limit(1)
     )
     return db.session.execute(before).first()
-
-
-def attendance_of(circle: Circle, member: Person) -> dict[date, list[str]]:
-    """Who was there at each meeting of a group, by day; for those in the group."""
-    wanted = (
-        select(Attendance.held_on, Member.name)
-        .join(Member, Member.id == Attendance.member_id)
-        .where(Attendance.circle_id == circle.id, attendance_visible_to(member.id))
-        .order_by(Attendance.held_on, Member.name)
-    )
-    there: dict[date, list[str]] = {}
-    for row in db.session.execute(wanted):
-        there.setdefault(row.held_on, []).append(row.name)
-    return there
 
 
 # Afterwards

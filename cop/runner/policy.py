@@ -1,10 +1,18 @@
 """Who may do what in the room, and the one rule about who reads which words."""
 
+from sqlalchemy import BindParameter, ColumnElement, or_
+
 from cop.intervisie.models import AGREEING, ENDED, RUNNING, Session
 from cop.intervisie.policy import Own, is_bringer, may_lead_session, may_read_words
 from cop.methods.models import BRINGER, GROUP, HARVEST
 from cop.runner.models import CARD, DRAWN, FIELD, MARKS, OWN, PAD, Run, SessionNote
 from cop.runner.script import Script
+
+
+def not_private_to_another(seat_id: BindParameter[int]) -> ColumnElement[bool]:
+    """All notes but those for the own eyes of another, which are not even looked up; of the rest may_read_note says
+    which are for mine."""
+    return or_(SessionNote.kind.not_in((PAD, OWN)), SessionNote.seat_id == seat_id)
 
 
 def may_read_note(session: Session, run: Run, script: Script, seat: Own, note: SessionNote) -> bool:

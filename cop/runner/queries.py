@@ -1,7 +1,8 @@
 """What the room shows to one seat: where the session stands, who is there, and the notes that this seat may read."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +18,8 @@ from cop.intervisie.queries import Place, last_bringers, place_of, sitters_of
 from cop.members.models import Person, hash_token
 from cop.methods.models import Step
 from cop.runner.models import CARD, DRAWN, FIELD, MARKS, OWN, PAD, Run, SessionNote
-from cop.runner.policy import may_read_back, may_read_note, types_for_all
-from cop.runner.script import Script, script_of
+from cop.runner.policy import not_private_to_another, may_read_back, may_read_note, types_for_all
+from cop.runner.script import LOOKS_BACK, Script, script_of
 from cop.runner.table import Pile, Read, Table, word_of
 
 STAND: Select[*tuple[Any, ...]] = (
@@ -37,6 +38,11 @@ STAND: Select[*tuple[Any, ...]] = (
         Seat.signed_version == Session.agreement,
     )
     .limit(1)
+)
+NOTES: Select[SessionNote] = (
+    select(SessionNote)
+    .where(SessionNote.session_id == bindparam("session"), not_private_to_another(bindparam("seat")))
+    .order_by(SessionNote.id)
 )
 
 
@@ -63,7 +69,7 @@ def table_for(place: Place) -> Table:
         not_found()
     run = run_of(session)
     notes = notes_for(session, run, script, seat, sitters)
-    piles = tuple(pile_of(step, notes, closed_in(step, notes, run, sitters, seat)) for step in script.steps)
+    piles = piles_of(notes, run, script, seat, sitters)
     pad = next((read for read in notes.readable if read.note.kind == PAD), None)
     me = next(one for one in sitters if one.id == seat.id)
     return Table(session, seat, me, run, script, tuple(sitters), piles, pad)
@@ -71,7 +77,8 @@ def table_for(place: Place) -> Table:
 
 @dataclass(frozen=True)
 class Notes:
-    """All notes of a session, and those that this seat may read with their words."""
+    """The notes of a session, but those that are for another alone; and of these, with their words, what this seat may
+    read."""
 
     every: Sequence[SessionNote]
     readable: Sequence[Read]
@@ -79,9 +86,7 @@ class Notes:
 
 def notes_for(session: Session, run: Run, script: Script, seat: Seat, sitters: Sequence[Sitter]) -> Notes:
     """Read all rows in one statement, and open only what this seat may read, with the key read once."""
-    every = db.session.scalars(
-        select(SessionNote).where(SessionNote.session_id == session.id).order_by(SessionNote.id)
-    ).all()
+    every = db.session.scalars(NOTES, {"session": session.id, "seat": seat.id}).all()
     by_seat = {one.id: one for one in sitters}
     allowed = [note for note in every if may_read_note(session, run, script, seat, note)]
     if not allowed:
@@ -105,8 +110,21 @@ def value_of(note: SessionNote, words: str) -> Any:
     return json.loads(words) if note.kind in (CARD, MARKS) else words
 
 
-def pile_of(step: Step, notes: Notes, closed: tuple[Sitter, ...]) -> Pile:
-    here = [read for read in notes.readable if read.note.step == step.key]
+def piles_of(notes: Notes, run: Run, script: Script, seat: Seat, sitters: Sequence[Sitter]) -> tuple[Pile, ...]:
+    """What stands in each step; the notes are gone through once, however many steps there are."""
+    here: dict[str, list[Read]] = defaultdict(list)
+    writers: dict[str, set[int | None]] = defaultdict(set)
+    for read in notes.readable:
+        here[read.note.step].append(read)
+    for note in notes.every:
+        if note.kind == CARD:
+            writers[note.step].add(note.seat_id)
+    return tuple(
+        pile_of(step, here[step.key], closed_in(step, writers[step.key], run, seat, sitters)) for step in script.steps
+    )
+
+
+def pile_of(step: Step, here: Sequence[Read], closed: tuple[Sitter, ...]) -> Pile:
     by_kind = {read.note.kind: read for read in here}
     marks = by_kind.get(MARKS)
     return Pile(
@@ -120,16 +138,20 @@ def pile_of(step: Step, notes: Notes, closed: tuple[Sitter, ...]) -> Pile:
     )
 
 
-def closed_in(step: Step, notes: Notes, run: Run, sitters: Sequence[Sitter], seat: Seat) -> tuple[Sitter, ...]:
+def closed_in(
+    step: Step, writers: Collection[int | None], run: Run, seat: Seat, sitters: Sequence[Sitter]
+) -> tuple[Sitter, ...]:
     """Whose cards lie closed in a step: that somebody wrote is seen by all, what is not."""
     if step.sight == "inbrenger" or step.key in run.revealed:
         return ()
-    writers = {note.seat_id for note in notes.every if note.kind == CARD and note.step == step.key}
     return tuple(one for one in sitters if one.id in writers and one.id != seat.id)
 
 
 def sequel_for(table: Table, me: Person | None) -> str:
-    """What I wrote, four weeks after last time, that I did: for whoever brought the question then, and nobody else."""
+    """What I wrote, four weeks after last time, that I did: for whoever brought the question then, and nobody else; in
+    the step that looks back."""
+    if table.step.key != LOOKS_BACK:
+        return ""
     last = last_bringers(table.session)
     if last is None or me is None or last.member_id != me.id:
         return ""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cop.intervisie.models import Session, Sitter
 from cop.intervisie.policy import is_bringer
@@ -24,9 +25,14 @@ class Script:
     method: Method
     steps: tuple[Step, ...]
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each step stands, by its key."""
+        return {step.key: place for place, step in enumerate(self.steps)}
+
     def index_of(self, key: str) -> int | None:
         """Where a step stands; None when it is not in this session."""
-        return next((place for place, step in enumerate(self.steps) if step.key == key), None)
+        return self.places.get(key)
 
     @property
     def minutes(self) -> int:

@@ -1,6 +1,7 @@
 """The room as one seat sees it: where it stands, who is there, and what was written for these eyes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cop.intervisie.models import Seat, Session, Sitter
@@ -68,16 +69,16 @@ class Table:
     def pile(self) -> Pile:
         return self.piles[self.run.step]
 
-    @property
+    @cached_property
     def present(self) -> list[Sitter]:
         return [one for one in self.sitters if one.is_present and one.is_here]
 
-    @property
+    @cached_property
     def marks(self) -> dict[str, str]:
         """Which cards are warm or cold, by the public id of each: marked in one step, to be seen in all that follow."""
         return {card: how for pile in self.piles for card, how in pile.marks.items()}
 
-    @property
+    @cached_property
     def round(self) -> list[Sitter]:
         return turns(self.step, self.session, self.sitters)
 
@@ -85,11 +86,11 @@ class Table:
     def helpers(self) -> list[Sitter]:
         return others(self.session, self.sitters)
 
-    @property
+    @cached_property
     def bringer(self) -> Sitter | None:
         return next((one for one in self.sitters if is_bringer(self.session, one)), None)
 
-    @property
+    @cached_property
     def facilitator(self) -> Sitter:
         return next(one for one in self.sitters if one.is_facilitator)
 
@@ -97,7 +98,7 @@ class Table:
     def is_bringer(self) -> bool:
         return is_bringer(self.session, self.seat)
 
-    @property
+    @cached_property
     def drawn_in(self) -> Pile | None:
         """The step in which the network is drawn, once the group has come to it; the drawing stays on the stage."""
         so_far = self.piles[: self.run.step + 1]

@@ -456,4 +456,4 @@ def test_no_order_of_acts_reaches_what_may_not_be(app):
 
 @pytest.mark.long
 def test_no_long_order_of_acts_reaches_what_may_not_be(app):
-    hold_meetings(app, meetings=200, acts=60, seed=True)
+    hold_meetings(app, meetings=80, acts=50, seed=True)

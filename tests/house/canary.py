@@ -26,15 +26,15 @@ DESK = "mod_in mod_out admin"
 # the pages of the session alone: for nobody in a letter, a feed, the bell, on the home page or in what search finds
 AT_TABLE = "owner inside"  # who signed, of those who can come in
 AT_TABLE_TOO = f"{AT_TABLE} guest"
-WITH_GUEST = ("running", "laptop", "ended")
-HELD = (*WITH_GUEST, "agreed", "published")
+WITH_GUEST = ("running", "laptop", "ended", "agreed")  # in the last one the guest signed, and did not come
+HELD = (*WITH_GUEST, "published")
 WITH_QUESTIONS = ("choosing", "prepared")
 SHOWS_TO_ITSELF = {"owner": "owner", "inside": "inside", "guest": "guest", "suspended": "", "removed": ""}
 SEALED: dict[str, str] = {
     # Title and link: who signed; before anybody was asked who plans it; who is kept out, who leads and signed
     **{f"concept: {what}": "owner" for what in ("title", "video", "kept out")},
     **{f"{one}: {what}": "" for one in ("planned", "shell") for what in ("title", "video", "kept out")},
-    **{f"{one}: {what}": AT_TABLE for one in (*WITH_QUESTIONS, "agreed", "published") for what in ("title", "video")},
+    **{f"{one}: {what}": AT_TABLE for one in (*WITH_QUESTIONS, "published") for what in ("title", "video")},
     **{f"{one}: {what}": AT_TABLE_TOO for one in WITH_GUEST for what in ("title", "video")},
     **{f"{one}: kept out": "owner" for one in (*WITH_QUESTIONS, *HELD)},
     # Who is there is seen by everybody who was asked, to say yes or no to it
@@ -84,7 +84,7 @@ SEALED: dict[str, str] = {
     **{f"laptop: closed card of {actor}": SHOWS_TO_ITSELF[actor] for actor in ("inside", "suspended", "guest")},
     **{f"ended: closed card of {actor}": SHOWS_TO_ITSELF[actor] for actor in ("owner", "suspended", "guest")},
     # Level "inbrenger": the bringer, and who wrote it until it was let go
-    **{f"{one}: field to the bringer": "inside" for one in WITH_GUEST},
+    **{f"{one}: field to the bringer": "inside" for one in ("running", "laptop", "ended")},
     **{
         f"running: card to the bringer of {actor}": f"inside {SHOWS_TO_ITSELF[actor]}"
         for actor in ("owner", "removed", "suspended", "guest")
@@ -98,7 +98,9 @@ SEALED: dict[str, str] = {
     "ended: what came of it": "inside",
     "kept insight": "inside",
     # What opens a seat is shown once
-    **dict.fromkeys(["link of guest: running", "link of guest: ended", "code of guest: laptop"], ""),
+    **dict.fromkeys(
+        [*(f"link of guest: {one}" for one in ("running", "ended", "agreed")), "code of guest: laptop"], ""
+    ),
 }
 
 SEEN_BY: dict[str, str] = {

@@ -282,10 +282,14 @@ SESSIONS: dict[str, Door] = {
     "harvest.begin": Door(BRINGS_IN_ROOM, RUNNING),
     "harvest.propose": Door(IN_ROOM, ENDED, lambda world: lesson(clear="1", hash=world.id_of("mark", "ended: hash"))),
     "harvest.answer": Door(
-        SIGNED, AGREED, lambda world: {"answer": "nee", "hash": world.id_of("mark", "agreed: hash")}
+        {**SIGNED, "guest": HIDDEN},
+        AGREED,
+        lambda world: {"answer": "nee", "hash": world.id_of("mark", "agreed: hash")},
     ),
     "harvest.publish": Door(
-        only("inside", sees="owner"), AGREED, lambda world: {"hash": world.id_of("mark", "agreed: hash")}
+        {**only("inside", sees="owner"), "guest": HIDDEN},
+        AGREED,
+        lambda world: {"hash": world.id_of("mark", "agreed: hash")},
     ),
     "harvest.let_be": Door(BRINGS_IN_ROOM, ENDED),
     "harvest.take_back": Door(SIGNED, PUBLISHED),

@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 DOORS, CANARY, TWIN = "tests/house/test_doors.py", "tests/house/test_canary.py", "tests/house/test_twin_world.py"
-FRONT = "tests/house/test_front_door.py"
+FRONT, SESSIONS = "tests/house/test_front_door.py", "tests/house/test_sessions.py"
 
 
 @dataclass(frozen=True)
@@ -177,6 +177,145 @@ FAULTS: dict[str, Fault] = {
         "return and_(within(Thread.circle_id, member_id), ~is_direct(Thread.circle_id))\n",
         "return Thread.id > 0\n",
         (door("moderation.thread"), page_of("mod_out")),
+    ),
+    # Sessions of intervisie
+    "sessions without a seat": Fault(
+        "cop/intervisie/queries.py",
+        ".where(Session.public_id == public_id, mine, seat_counts())",
+        ".where(Session.public_id == public_id, seat_counts())",
+        (door("intervisie.show"), page_of("outside")),
+    ),
+    "a moderator has a seat everywhere": Fault(
+        "cop/intervisie/queries.py",
+        "by_account = Seat.member_id == g.me.id if",
+        "by_account = (Seat.id > 0 if g.me.is_moderator else Seat.member_id == g.me.id) if",
+        (door("intervisie.show"), page_of("mod_out")),
+    ),
+    "a seat that was left": Fault(
+        "cop/intervisie/policy.py",
+        "and_(Seat.left_at.is_(None), or_(Session.state != CONCEPT, Seat.is_facilitator))",
+        "or_(Session.state != CONCEPT, Seat.is_facilitator)",
+        (door("intervisie.show"),),
+    ),
+    "sessions that are still a plan": Fault(
+        "cop/intervisie/policy.py",
+        "and_(Seat.left_at.is_(None), or_(Session.state != CONCEPT, Seat.is_facilitator))",
+        "Seat.left_at.is_(None)",
+        (door("intervisie.announce"),),
+    ),
+    "words for who was only asked": Fault(
+        "cop/intervisie/policy.py",
+        "return seat.is_here and seat.answer == COMES and seat.has_signed(session) and seat.is_welcome",
+        "return True",
+        (page_of("invited"), door("runner.room")),
+    ),
+    "words for who leads, unsigned": Fault(
+        "cop/intervisie/policy.py",
+        "seat.has_signed(session) and seat.is_welcome",
+        "(seat.has_signed(session) or seat.is_facilitator) and seat.is_welcome",
+        (page_of("owner"),),
+    ),
+    "every note for the whole room": Fault(
+        "cop/runner/policy.py",
+        "    if not may_read_words(session, seat):\n        return False\n",
+        "    if may_read_words(session, seat):\n        return True\n",
+        (page_of("guest"), page_of("owner")),
+    ),
+    "pads for the whole room": Fault(
+        "cop/runner/policy.py",
+        "        return is_mine\n    index",
+        "        return True\n    index",
+        (page_of("owner"),),
+    ),
+    "closed cards that can be read": Fault(
+        "cop/runner/policy.py",
+        "return is_mine or note.seat_id is None or note.step in run.revealed",
+        "return True",
+        (page_of("inside"), page_of("guest")),
+    ),
+    "what is for the bringer for all": Fault(
+        "cop/runner/policy.py",
+        "return is_bringer(session, seat) or (is_mine and not note.is_let_go)",
+        "return True",
+        (page_of("guest"),),
+    ),
+    "own notes of everybody": Fault(
+        "cop/runner/queries.py",
+        ".where(Seat.member_id == member.id, SessionNote",
+        ".where(SessionNote",
+        (page_of("outside"),),
+    ),
+    "the lesson for who stayed away": Fault(
+        "cop/harvest/policy.py",
+        "return may_read_words(session, seat) and seat.was_there and",
+        "return may_read_words(session, seat) and",
+        (page_of("guest"),),
+    ),
+    "what came of it for all": Fault(
+        "cop/intervisie/policy.py",
+        "is_bringer(session, seat) and session.asked_at",
+        "session.asked_at",
+        (door("intervisie.sequel"), page_of("owner")),
+    ),
+    "asking what is new without a signature": Fault(
+        "cop/runner/queries.py",
+        "        Seat.signed_version == Session.agreement,\n",
+        "",
+        (f"{SESSIONS}::test_asking_what_is_new_takes_a_signature[running]",),
+    ),
+    "the title of a session in a letter": Fault(
+        "cop/intervisie/letters.py",
+        "subject_line, sentences = str(subject), str(text)",
+        'subject_line, sentences = session.unseal("title"), str(text)',
+        (f"{CANARY}::test_no_letter_tells",),
+    ),
+    "the title of a session on the home page": Fault(
+        "templates/home/index.html",
+        "{{ session.starts_at|when }}",
+        "{{ session.unseal('title') }}",
+        (page_of("owner"),),
+    ),
+    "the title of a session as the title of its page": Fault(
+        "templates/intervisie/show.html",
+        '{% block title %}{{ _("Closed session") }}{% endblock %}',
+        "{% block title %}{{ heading }}{% endblock %}",
+        (f"{SESSIONS}::test_everybody_finds_the_own_words_and_no_title_tells[owner]",),
+    ),
+    "the title of a session in a calendar": Fault(
+        "cop/intervisie/appointment.py",
+        '_("CoP meeting")',
+        'session.unseal("title")',
+        (f"{SESSIONS}::test_everybody_finds_the_own_words_and_no_title_tells[owner]",),
+    ),
+    "a question in a cookie": Fault(
+        "cop/intervisie/views/choosing.py",
+        'flash(_("Your question was kept. Those in the room read it as soon as they signed."))',
+        "flash(form.question.data)",
+        (f"{SESSIONS}::test_no_word_goes_into_a_cookie_or_an_address",),
+    ),
+    "drafts of confidential forms": Fault(
+        "cop/foundation/access.py",
+        "typed, has_room = drafts.typed_fields(), not is_confidential()",
+        "typed, has_room = drafts.typed_fields(), True",
+        (f"{SESSIONS}::test_nothing_of_a_confidential_form_is_kept",),
+    ),
+    "refusals of confidential forms without the words": Fault(
+        "cop/foundation/access.py",
+        'return drafts.typed_fields() if is_confidential() and request.method == "POST" else {}',
+        "return {}",
+        (f"{SESSIONS}::test_nothing_of_a_confidential_form_is_kept", door("runner.card")),
+    ),
+    "a key that outlives its session": Fault(
+        "cop/intervisie/operations.py",
+        "    sealing.destroy(public_id)\n",
+        "",
+        (f"{SESSIONS}::test_what_is_wiped_is_gone",),
+    ),
+    "the title in a row that outlives the session": Fault(
+        "cop/intervisie/operations.py",
+        "                    method=session.method,\n",
+        '                    method=session.unseal("title")[:40],\n',
+        (f"{SESSIONS}::test_no_sealed_word_stands_in_the_clear",),
     ),
 }
 

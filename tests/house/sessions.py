@@ -84,7 +84,7 @@ def build_sessions(world: "World") -> None:
     ten_steps(world)
     mirror(world)
     written_and_over(world)
-    agreed(world, "agreed")
+    agreed(world, "agreed", "link")
     published(world)
     shell(world)
     with writing():
@@ -211,9 +211,11 @@ def guest_at(table: Table, what: str, lives: timedelta) -> None:
     world.browsers["guest"].seats[session.public_id] = secret
 
 
-def begun(world: "World", label: str, method: str, holds: str = "", removed: bool = True, **how: Any) -> Table:
-    """Going on: all who signed are in the room; `holds` is what a guest came in with, `removed` whether removed was
-    there at its beginning."""
+def begun(
+    world: "World", label: str, method: str, holds: str = "", removed: bool = True, comes: bool = True, **how: Any
+) -> Table:
+    """Going on: who signed is in the room. `holds` is with what a guest signed, and `comes` whether the guest came;
+    `removed` whether that one was there at its beginning."""
     table = plan(world, label, **how)
     session = table.session
     with writing():
@@ -231,7 +233,7 @@ def begun(world: "World", label: str, method: str, holds: str = "", removed: boo
         operations.choose_method(session, in_own_words(table, method))
         choosing.name_bringer(session, table.seat("inside"))
         write_intake(table)
-        for actor in (*there, "guest") if holds else there:
+        for actor in (*there, "guest") if holds and comes else there:
             runner.enter(session, table.seat(actor))
         runner.start(session, sitters_of(session), table.script)
     return table
@@ -354,9 +356,9 @@ def written_and_over(world: "World") -> None:
     world.know("attendance", "of inside", mine.public_id)
 
 
-def agreed(world: "World", label: str) -> Table:
-    """Over, and everybody who was there said yes to the lesson."""
-    table = begun(world, label, "vijfstappenmethode", removed=False, days=-3)
+def agreed(world: "World", label: str, holds: str = "") -> Table:
+    """Over, and everybody who was there said yes to the lesson; a guest signed, and did not come."""
+    table = begun(world, label, "vijfstappenmethode", holds, removed=False, comes=False, days=-3)
     session = table.session
     with writing():
         fill(table, "vraag", "shared field")

@@ -63,7 +63,7 @@ from tests.house.sessions import build_sessions
 
 ACTORS = {  # who they are to the closed circle "Kring Zuid", and to the sessions of intervisie
     "stranger": "nobody who is signed in",
-    "guest": "nobody who is signed in either, but who holds a link to a seat in two sessions, and a code to a third",
+    "guest": "nobody who is signed in either, but who holds links to seats in three sessions, and a code to a fourth",
     "owner": "its facilitator, who wrote the texts that the tests look at, and leads the sessions",
     "inside": "a member of it, who signed in the sessions and brings the question",
     "removed": "a member who was taken out of it, and out of the sessions",

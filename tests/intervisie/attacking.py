@@ -32,7 +32,7 @@ IN_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
 SQUEEZED = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
 MOST = 4_000_000  # bytes that one squeezed piece may become
 WRAPPED, KEY, NONCE = 60, 32, 12  # bytes of a key in its file, of a key, of what stands before what was sealed
-SMALL = 4096  # bytes of a file or a value that may hold a key
+SMALL = 256  # bytes of a file or a value that may hold a key
 SEALED_LEAST = NONCE + 16  # bytes
 INFO = b"intervisie: keys of sessions"  # the code is open: how a key is derived is no secret
 

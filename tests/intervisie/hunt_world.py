@@ -1,7 +1,7 @@
 """A community in which every field of a session was typed by somebody, through the pages, with a random token in it.
 
-Five sessions of the same seven people, so that all of it is there at once: one that was held and whose lesson waits for
-a yes ("held"), one around one laptop whose lesson is shared ("shared"), one that goes on ("running"), one that is
+Six sessions of the same seven people, so that all of it is there at once: one that was held and whose lesson waits for
+a yes ("held"), one around one laptop whose lesson is shared ("shared"), one without a lesson ("incident"), one that goes on ("running"), one that is
 prepared ("ahead"), and one that nobody knows of yet ("concept"). Beside them those who may read nothing of it.
 
 Who may come across a token stands with the token, written from the promises (decision 10, domain §2.2), not from the code.
@@ -19,11 +19,10 @@ from flask import Flask
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from cop.clockwork import timetable
 from cop.circles.models import FACILITATOR, Circle, Membership
 from cop.foundation.clock import AMSTERDAM, now
 from cop.foundation.db import db, writing
-from cop.harvest.jobs import one_turn as keep_lessons
-from cop.intervisie.jobs import one_turn as keep_sessions
 from cop.members.models import ADMINISTRATOR, EVERYTHING, MODERATOR, Device, Member
 from tests.conftest import Visitor, make_member, make_thread
 from tests.intervisie.held import SIX
@@ -168,14 +167,18 @@ def build(app: Flask) -> Hunted:
         shared.hold(open_cards=("verdieping",))
         shared.share_lesson()
         held.write_lesson("first version")
+        incident = Sitting(world, "incident", MONDAY, method="incidentmethode")
+        incident.prepare()
+        incident.hold(open_cards=("ronde",))
         another_session(world)
-        for days in (13, 26):  # a lesson on which nobody works for two weeks is no lesson any more
-            clock.move_to(MONDAY + timedelta(days=days))
-            turn()
-            held.write_lesson("last version" if days == 26 else "second version")
+        for days in (0, 4, 13, 26):  # a lesson on which nobody works for two weeks is no lesson any more
+            clock.move_to(MONDAY + timedelta(days=days, hours=2))
+            turn(app)  # on the fourth day the weekly letter goes
+            if days > 4:
+                held.write_lesson("last version" if days == 26 else "second version")
         held.propose_lesson("tim", "noor", GUEST)
         clock.move_to(LATER)
-        turn()
+        turn(app)
         held.say_what_came()
         held.keep_insight("tim")
         running = Sitting(world, "running", LATER, method="tienstappenmethode", has_out=True)
@@ -187,11 +190,10 @@ def build(app: Flask) -> Hunted:
     return world
 
 
-def turn() -> None:
-    """One turn of the worker for sessions and lessons."""
-    keep_sessions()
-    keep_lessons()
-    db.session.rollback()
+def turn(app: Flask) -> None:
+    """One turn of everything that the worker does; letters leave too. Raises whatever goes wrong in it."""
+    for chore in timetable(app):
+        chore.work()
 
 
 def people(world: Hunted) -> None:
@@ -253,7 +255,6 @@ def another_session(world: Hunted) -> None:
     """Joep's session, with a guest of its own; nobody of the others is in it, and it is kept for a year."""
     sitting = Sitting(world, "another", LATER + timedelta(days=3), leads="joep", seven=frozenset(["joep", OTHER_GUEST]))
     sitting.begin(keep_days="365")
-    world.ids["circle of dick"] = world.ids["circle"]
     with writing():
         circle = db.session.query(Circle).filter_by(public_id=world.ids["circle"]).one()
         db.session.add(Membership(circle_id=circle.id, member_id=world.numbers["dick"]))

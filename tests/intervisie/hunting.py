@@ -1,8 +1,12 @@
 """Looking for the tokens of the hunt in every answer, as everybody; and the world put back as it was typed."""
 
+import logging
+import re
 import shutil
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
+from contextlib import contextmanager
+from io import BytesIO, StringIO
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,10 +24,13 @@ from cop.methods.models import library
 from cop.runner.models import CARD, PAD, SessionNote
 from cop.threads.models import Post
 from tests.conftest import ON_POSTGRES
+from tests.intervisie.attacking import Loot
 from tests.intervisie.hunt_world import Hunted, Token, build
 
+KEY = urlsafe_b64encode(b"een sleutel van tweeendertig byt").decode()  # SESSIONS_KEY of the hunt
 NOTHING = "0000000000000000000000"  # an id of nothing
 FILES = ("community.db", "community.db-wal")
+FOLDERS = ("keys", "mail")
 BECOMES_ANOTHER = {"intervisie.guest", "arrivals.choose_password", "settings.confirm_address"}
 PRINTED = "intervisie.proof"
 SESSION = "/intervisie/<session_id>"
@@ -34,13 +41,16 @@ class Kept:
 
     def __init__(self, app: Flask, folder: Path):
         self.folder, self.data = folder, Path(app.config["DATA_DIR"])
-        self.world = build(app)
+        with everything_logged() as said:
+            self.world = build(app)
+        self.logged = said.getvalue()
         self.cookies = {who: one.kept_cookies for who, one in self.world.browsers.items()}
         self.outside = list(self.world.outside)
         self.rows = rows_of_all() if ON_POSTGRES else {}
         self.words = words_of_index() if ON_POSTGRES else []
         db.session.remove()
-        shutil.copytree(self.data / "keys", folder / "keys")
+        for name in FOLDERS:
+            shutil.copytree(self.data / name, folder / name)
         if not ON_POSTGRES:
             copy_database(self.data, folder)
 
@@ -48,13 +58,40 @@ class Kept:
         db.session.remove()
         vocabulary.words_known.clear()
         facts._kept.clear()
-        shutil.rmtree(self.data / "keys", ignore_errors=True)
-        shutil.copytree(self.folder / "keys", self.data / "keys")
+        for name in FOLDERS:
+            shutil.rmtree(self.data / name, ignore_errors=True)
+            shutil.copytree(self.folder / name, self.data / name)
         put_rows_back(self.rows, self.words) if ON_POSTGRES else put_database_back(self.folder, self.data)
         for who, browser in self.world.browsers.items():
             browser.put_back(self.cookies[who])
         self.world.outside[:] = self.outside
         return self.world
+
+
+@contextmanager
+def everything_logged() -> Iterator[StringIO]:
+    """All that is said to any log meanwhile; of each statement only a test asks (it says very much)."""
+    said, root, statements = StringIO(), logging.getLogger(), logging.getLogger("sqlalchemy")
+    handler, before = logging.StreamHandler(said), (root.level, statements.level)
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    statements.setLevel(logging.WARNING)
+    try:
+        yield said
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before[0])
+        statements.setLevel(before[1])
+
+
+def opened(app: Flask, folder: Path) -> Kept:
+    """The keeper of the typed world of this application, made at its first use in this folder."""
+    app.config["SESSIONS_KEY"] = KEY
+    if "hunted" not in app.extensions:
+        app.extensions["hunted"] = Kept(app, folder)
+    kept: Kept = app.extensions["hunted"]
+    kept.put_back()
+    return kept
 
 
 def copy_database(data: Path, folder: Path) -> None:
@@ -199,3 +236,36 @@ def look_everywhere(
     for rule in rules:
         for path in addresses(world, rule, found, "GET"):
             yield from forbidden(world, who, world[who].get(path), path, path, is_deleted)
+
+
+def loot_of(kept: Kept, folder: Path, *but: Path) -> Loot:
+    """The database as it lies on the disk, all files but those in some folders, and the settings."""
+    loot = Loot(settings=kept.world.app.config)
+    if ON_POSTGRES:
+        loot.take_rows(rows_of_all())
+    else:
+        copy_database(kept.data, folder / "plain")
+        loot.take_database(folder / "plain" / "community.db")
+    loot.take_folder(kept.data, *but)
+    return loot
+
+
+OPEN_PLACES = {  # where in a database words may stand in the clear: a lesson that was shared, a method that one adapted
+    "shared": ("thread.", "post.", "revision.", "entry", "word."),
+    "method": ("own_method.",),
+}
+
+
+def wrong_in(world: Hunted, clear: Iterable[tuple[str, str]]) -> list[str]:
+    """Of tokens that were found in the clear those that should be sealed, or stand where they should not. A file of the
+    database holds what its rows hold; the shared lesson also stands in letters."""
+    wrong = set()
+    for token, where in clear:
+        one = world.tokens.get(token)
+        if one is None:
+            continue
+        kind = re.split("[: ]", one.label)[0]
+        may = where.startswith(OPEN_PLACES.get(kind, ())) or re.search(r"community\.db|mail/.*\.eml$", where)
+        if one.is_sealed or not may or (kind == "method" and where.endswith(".eml")):
+            wrong.add(f"“{one.label}” stands in {where}")
+    return sorted(wrong)

@@ -130,7 +130,7 @@ def test_a_list_of_nothing_invites(visit, marleen, anouk):
 
 
 def test_a_session_without_its_key_breaks_no_list(table, browsers):
-    one, other = planned(table, title="Eerste"), planned(table, title="Tweede")
+    one, other = planned(table), planned(table, title="Tweede")
     signs(one, *table)
     signs(other, *table)
     sealing.destroy(one.public_id)

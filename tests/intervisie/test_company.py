@@ -9,7 +9,7 @@ from cop.intervisie.policy import is_blocked
 from cop.intervisie.queries import sitters_of
 from tests.conftest import make_member
 from tests.intervisie.held import planned, seat_of
-from tests.intervisie.pages import html_of, main_of, signs
+from tests.intervisie.pages import hidden, html_of, main_of, signs
 
 ASKS = "Is het goed voor jou wie er samen in de kamer zit?"
 BLOCKS = "Niet iedereen is akkoord met wie er samen in de kamer zit"
@@ -100,6 +100,15 @@ def test_a_line_of_command_asks_everybody_and_says_not_whose(table, browsers):
     assert all(ASKS in page for page in pages)
     assert "Noor Haan" not in pages[0].split(ASKS)[1].split("Goed voor mij")[0]
     assert not any("leiding" in page for page in pages)
+
+
+def test_a_guest_is_a_colleague_too(table, browsers):
+    session = planned(table)
+    signs(session, *table)
+    seen = hidden(browsers[0].get(f"{session.path}/mensen"), "seen")
+    guest = {"name": "Gerda Vos", "organisation": "gemeente hoorn", "seen": seen}
+    browsers[0].post(f"{session.path}/mensen/gast", guest)
+    assert ASKS in main_of(browsers[1].get(session.path))
 
 
 def test_who_comes_in_is_a_new_question_for_everybody(colleagues, visit, everybody):

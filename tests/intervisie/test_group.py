@@ -139,8 +139,8 @@ def test_one_meeting_is_said_as_one(leader, path):
         ({"first_day": ""}, "Vul een dag en een tijd in"),
         ({"first_time": ""}, "Vul een dag en een tijd in"),
         ({"first_day": "2027-02-30"}, "Deze dag of tijd bestaat niet"),
-        ({"first_day": "2029-01-01"}, "Kies een dag die hooguit twee jaar weg is."),
-        ({"first_day": "2027-03-28", "first_time": "02:30"}, "zomertijd"),
+        ({"first_day": "2029-01-01"}, "Kies een dag binnen twee jaar."),
+        ({"first_day": "2027-03-28", "first_time": "02:30"}, "de klok gaat dan een uur vooruit"),
         ({"goals": "x" * 1001}, "er passen hooguit 1000 tekens"),
     ],
 )

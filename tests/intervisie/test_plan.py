@@ -92,6 +92,13 @@ def test_who_is_signed_out_meanwhile_gets_the_words_back(monday, stranger):
     assert stranger.get(NEW).status_code in (302, 303)
 
 
+def test_very_many_in_one_day_is_too_many(monday, visit, marleen):
+    browser = visit(marleen)
+    answers = [browser.post(NEW, {**PLAN, "title": f"Nummer {number}"}) for number in range(21)]
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+    assert count(Session) == 20 and 'value="Nummer 20"' in answers[-1].text  # given back
+
+
 # Two days of summer time
 
 

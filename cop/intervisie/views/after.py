@@ -8,7 +8,7 @@ from flask import current_app, flash, g, make_response, render_template, request
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
-from cop.foundation.access import confidential, go, not_found, problem, require
+from cop.foundation.access import confidential, go, not_found, require
 from cop.foundation.calendar import day_typed
 from cop.foundation.db import end_reading, write
 from cop.foundation.facts import facts
@@ -16,6 +16,7 @@ from cop.foundation.forms import Form, filled, lines
 from cop.foundation.language import date_of, lazy_gettext, names, spoken
 from cop.foundation.language import gettext as _
 from cop.foundation.pdf import NoPrinter
+from cop.foundation.refusals import problem
 from cop.foundation.sealing import Opener
 from cop.intervisie import afterwards, queries
 from cop.intervisie.certificate import certificate, how_long

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from cop.foundation.access import problem
 from cop.foundation.language import gettext as _
+from cop.foundation.refusals import problem
 from cop.foundation.sealing import Gone
 
 bp = Blueprint("intervisie", __name__)

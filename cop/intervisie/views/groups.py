@@ -13,10 +13,10 @@ from cop.foundation.language import day_name, ngettext
 from cop.foundation.language import gettext as _
 from cop.foundation.text import whole_number
 from cop.intervisie import operations
+from cop.intervisie.grouped import group_for, groups_for, members_of, sessions_of_group
 from cop.intervisie.meetings import RhythmForm, as_filled_in, calendar_of, dates_of, session_for
 from cop.intervisie.models import MOST, Rhythm
 from cop.intervisie.policy import may_make_group
-from cop.intervisie.queries import group_for, groups_for, members_of, sessions_of_group
 from cop.intervisie.views.door import bp
 from cop.intervisie.words import crowd_in_words
 

@@ -12,6 +12,7 @@ from cop.foundation.db import db
 from cop.foundation.sealing import Gone, Opener
 from cop.intervisie.agreement import newest
 from cop.intervisie.choosing import intake_of
+from cop.intervisie.grouped import groups_for
 from cop.intervisie.models import COMES, CONCEPT, Dilemma, Seat, Session, Sitter
 from cop.intervisie.policy import (
     is_blocked,
@@ -21,7 +22,7 @@ from cop.intervisie.policy import (
     may_welcome_late_comer,
     needs_everyone,
 )
-from cop.intervisie.queries import Place, groups_for, place_of, sessions_for, sitters_of
+from cop.intervisie.queries import Place, place_of, sessions_for, sitters_of
 from cop.intervisie.views.acting import heading_of, in_the_room, page_in
 from cop.intervisie.views.door import bp
 from cop.intervisie.words import (

@@ -1,20 +1,22 @@
 """Who is in the room: asking, guests, codes for telephones, paper, keeping out."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from flask import current_app, flash, g, request
-from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import Conflict, TooManyRequests
 
 from cop.direct.queries import people_by_id, people_named
 from cop.foundation.access import confidential, go, not_found
 from cop.foundation.db import end_reading
 from cop.foundation.language import gettext as _
+from cop.foundation.limits import allow
 from cop.foundation.qr import qr
 from cop.foundation.text import clean_line, whole_number
 from cop.intervisie import operations, people
-from cop.intervisie.forms import ExcludeForm, GuestForm
+from cop.intervisie.forms import ExcludeForm, GuestForm, organisation_of
 from cop.intervisie.models import CONCEPT, STAYS_AWAY, Seat, Session, Sitter
 from cop.intervisie.operations import Excluded, excluded_from
 from cop.intervisie.policy import may_change_people, may_read_plan
@@ -25,6 +27,7 @@ from cop.intervisie.words import answer_in_words, crowd_in_words
 from cop.places.queries import corop_regions, provinces
 
 SOUGHT_MOST = 80  # characters of a search
+ASKED_A_DAY = (100, timedelta(days=1))  # by one member: each gets a letter
 bp.add_app_template_global(answer_in_words)
 
 
@@ -99,6 +102,9 @@ def is_out(out: Excluded, sitter: Sitter) -> bool:
 @confidential
 def add(session_id: str) -> Page:
     """Ask a member."""
+    place_for(session_id, may_change_people)
+    if g.me is not None and not allow(f"intervisie.ask:{g.me.id}", *ASKED_A_DAY):
+        raise TooManyRequests(_("You have invited very many members today. Go on tomorrow."))
     place = write_in(session_id, may_change_people)
     member = invitable(request.form.get("member", "")) if g.me else None
     if member is None:
@@ -126,7 +132,7 @@ def add_guest(session_id: str) -> Page:
         why = _("The list has changed since you opened this page. Look whether your guest is on it already.")
         return people_page(place, guest_form=form, trouble=why), 409
     try:
-        seat, secret = people.add_guest(place.session, form.name.data, form.organisation.data)
+        seat, secret = people.add_guest(place.session, form.name.data, organisation_of(form.organisation.data))
     except Conflict as conflict:
         end_reading()
         return people_page(place, guest_form=form, trouble=str(conflict.description)), 409

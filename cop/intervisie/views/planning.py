@@ -1,10 +1,10 @@
 """Planning a session: when, how, which method; announcing it, and calling it off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response as Answer
 from flask import flash, g, render_template, request
-from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import Conflict, TooManyRequests
 from werkzeug.wrappers import Response
 
 from cop.circles.models import Circle
@@ -14,20 +14,24 @@ from cop.foundation.clock import local, now
 from cop.foundation.db import end_reading, write
 from cop.foundation.forms import filled
 from cop.foundation.language import gettext as _
+from cop.foundation.limits import allow
 from cop.foundation.text import whole_number
 from cop.intervisie import operations
 from cop.intervisie.appointment import appointment
 from cop.intervisie.forms import PlanForm, as_planned, at_first
+from cop.intervisie.grouped import group_for, groups_for, members_of
 from cop.intervisie.meetings import dates_of
 from cop.intervisie.models import COMES, CONCEPT, MOST, Rhythm, Session
 from cop.intervisie.policy import may_change_plan, may_choose_method, may_plan_session, may_read_plan
-from cop.intervisie.queries import Place, group_for, groups_for, members_of, place_of, sitters_of
+from cop.intervisie.queries import Place, place_of, sitters_of
 from cop.intervisie.views.acting import Page, in_the_room, page_in, place_for, write_in
 from cop.intervisie.views.door import bp
 from cop.intervisie.views.overview import method_name
 from cop.intervisie.words import minutes_of
 from cop.methods.models import Method, library
 from cop.methods.queries import method_for, methods_for, own_methods, situation_of
+
+PLANNED_A_DAY = (20, timedelta(days=1))  # by one member: each of them sends letters to others
 
 
 @bp.route("/intervisie/nieuw", methods=["GET", "POST"])
@@ -46,6 +50,8 @@ def begin() -> Page:
     if request.method == "GET" or not form.validate():
         page = render_template("intervisie/new.html", zone="closed", form=form)
         return (page, 422) if request.method == "POST" else page
+    if not allow(f"intervisie.plan:{g.me.id}", *PLANNED_A_DAY):
+        raise TooManyRequests(_("You have planned very many sessions today. Go on tomorrow."))
     write()
     people = members_of(circle) if circle else []
     is_large = len(people) > MOST

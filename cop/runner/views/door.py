@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from cop.foundation.access import go
 from cop.foundation.db import end_reading
+from cop.foundation.fragments import rendered
 from cop.foundation.language import gettext as _
 from cop.intervisie.choosing import intake_of
 from cop.intervisie.policy import what_is_missing
@@ -36,9 +37,10 @@ def wants_part() -> bool:
 
 def room_page(place: Place, refused: Refused | None = None, table: Table | None = None) -> str:
     """The room as this seat sees it now; `refused` are words that could not be kept, with the reason at their place."""
-    table = table or table_for(place)
-    template = "runner/_room.html" if wants_part() else "runner/room.html"
-    return render_template(template, **shown(table), refused=refused or Refused(), is_part=wants_part())
+    values = {**shown(table or table_for(place)), "refused": refused or Refused(), "is_part": wants_part()}
+    if wants_part():  # the frame of a page, and what is looked up for it, stay as they are
+        return rendered("runner/_room.html", me=g.me, **values)
+    return render_template("runner/room.html", **values)
 
 
 def shown(table: Table) -> dict[str, object]:
