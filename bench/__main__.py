@@ -33,7 +33,11 @@ BENCHMARKS = [
         lambda: search.against_yardstick(25, 100) + search.against_itself(25, 100),
         lambda: search.against_yardstick(3, 80, "200x5000") + search.against_itself(3, 80, "200x5000", "200x50000"),
     ),
-    Benchmark("poll", lambda: polls.against_yardstick(25, 400), lambda: polls.against_yardstick(3, 200, "200x5000")),
+    Benchmark(
+        "poll",
+        lambda: polls.against_yardstick(25, 400) + polls.rooms_against_yardstick(25, 400),
+        lambda: polls.against_yardstick(3, 200, "200x5000") + polls.rooms_against_yardstick(3, 200, "200x5000"),
+    ),
     Benchmark("weight", lambda: weight.against_goals(pages.SMALL), lambda: weight.against_goals("200x5000")),
     Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
     Benchmark(

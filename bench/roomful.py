@@ -97,8 +97,7 @@ class Roomful:
 
     async def ask(self, page: Page) -> int:
         """One question; what is new in the answer is seen at the moment at which all of it was there."""
-        path = f"{page.table.room.path}/stand?v={page.stand}"
-        answer = await self.answer_to(ASK, get_request(path, self.port, page.visitor.cookie, HEADERS))
+        answer = await self.answer_to(ASK, question(page.table.room, page.visitor, self.port, page.stand))
         if answer.status == 200:
             moment = asyncio.get_running_loop().time()
             page.stand = answer.header("X-Stand")
@@ -162,6 +161,11 @@ def wake(page: Page) -> None:
     """A page that rests asks now; one that is asking already goes on."""
     if page.resting is not None and not page.resting.done():
         page.resting.set_result(None)
+
+
+def question(room: Room, visitor: Visitor, port: int, told: str) -> bytes:
+    """Does the room still stand where this person was told?"""
+    return get_request(f"{room.path}/stand?v={told}", port, visitor.cookie, HEADERS)
 
 
 async def fetched(port: int, request: bytes) -> Answer:

@@ -1,4 +1,5 @@
-"""The yardstick of a poll: bare Flask that opens its signed cookie, looks the session up as we do, and reads twice.
+"""The yardstick of a poll: bare Flask that opens its signed cookie, looks the session up as we do, and reads twice; or
+once, where a room of intervisie stands.
 
 What it does without: permissions, the host, the language, and the headers of every answer.
 """
@@ -12,11 +13,19 @@ from sqlalchemy import bindparam, create_engine, event, select
 from bench.yardstick_page import BELL
 from cop.foundation.clock import now
 from cop.foundation.db import prepare_sqlite
+from cop.intervisie.models import Seat, Session
 from cop.members.models import hash_token
 from cop.members.queries import WHO
+from cop.runner.models import Run
 from cop.threads.models import Thread
 
 LAST = select(Thread.last_number).where(Thread.public_id == bindparam("public_id"))
+STAND = (
+    select(Run.version, Session.people_version, Session.state)
+    .join_from(Session, Run, Run.session_id == Session.id)
+    .join(Seat, Seat.session_id == Session.id)
+    .where(Session.public_id == bindparam("public_id"), Seat.member_id == bindparam("me"))
+)
 
 
 def create() -> Flask:
@@ -35,6 +44,14 @@ def create() -> Flask:
             bell = connection.execute(BELL, {"me": me.id}).scalar()
             last = connection.execute(LAST, {"public_id": request.args["gesprek"]}).scalar()
         version = f"{bell}.{last}"
+        return Response(status=204) if request.args.get("v") == version else Response(version)
+
+    @app.get("/intervisie/<public_id>/kamer/stand")
+    def stand(public_id: str) -> Response:
+        with engine.connect() as connection:
+            me = connection.execute(WHO, {"token_hash": hash_token(session["_user_id"]), "now": now()}).one()
+            found = connection.execute(STAND, {"public_id": public_id, "me": me.id}).one()
+        version = ".".join(str(part) for part in found)
         return Response(status=204) if request.args.get("v") == version else Response(version)
 
     return app

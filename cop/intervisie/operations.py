@@ -23,13 +23,11 @@ from cop.intervisie.models import (
     KEEP_USUAL,
     PLANNED,
     Attendance,
-    Insight,
     Rhythm,
     Seat,
     Session,
     count,
 )
-from cop.intervisie.queries import own_key
 from cop.members.models import Person
 from cop.methods.models import Method, Step, library
 from cop.notifications.models import SESSION_NEWS
@@ -239,11 +237,3 @@ def set_rhythm(circle: Circle, wanted: Rhythm) -> None:
     """Make a circle a group, or change its rhythm."""
     db.session.merge(wanted)
     db.session.flush()
-
-
-def let_go(member: Person) -> None:
-    """A member leaves the community: the seats are empty, and what was kept for this member alone goes with its key."""
-    sealing.destroy(own_key(member))
-    db.session.execute(delete(Insight).where(Insight.member_id == member.id))
-    mine = update(Seat).where(Seat.member_id == member.id, Seat.left_at.is_(None))
-    db.session.execute(mine.values(left_at=now(), is_present=False, hand_at=None))

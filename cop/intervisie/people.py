@@ -3,9 +3,10 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from werkzeug.exceptions import Conflict
 
+from cop.foundation import sealing
 from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.foundation.language import gettext as _
@@ -24,12 +25,14 @@ from cop.intervisie.models import (
     RUNNING,
     STAYS_AWAY,
     Dilemma,
+    Insight,
     Seat,
     Session,
 )
 from cop.intervisie.operations import Excluded, about, excluded_from, hold, tell_about
 from cop.intervisie.policy import may_sign
-from cop.members.models import Member, hash_token
+from cop.intervisie.queries import own_key
+from cop.members.models import Member, Person, hash_token
 from cop.notifications.models import SESSION_ASKED, SESSION_ENDS, SESSION_NEWS
 from cop.notifications.operations import take_back
 from cop.places.queries import municipalities
@@ -197,6 +200,11 @@ def take_out(session: Session, seat: Seat) -> None:
     db.session.refresh(seat)
     if seat.is_facilitator:
         raise Conflict(_("Somebody has to lead. Hand that on first."))
+    go(session, seat)
+
+
+def go(session: Session, seat: Seat) -> None:
+    """The seat is empty from now on, and the own question goes with who sat in it."""
     seat.left_at, seat.is_present, seat.hand_at, seat.key_hash = now(), False, None, None
     let_go_of_words(session, seat)
     people_changed(session)
@@ -212,3 +220,14 @@ def let_go_of_words(session: Session, seat: Seat) -> None:
     if session.bringer_id == seat.id and session.state in (PLANNED, AGREEING):
         session.bringer_id, session.sealed_intake = None, None
         session.intake_version += 1
+
+
+def let_go(member: Person) -> None:
+    """A member leaves the community: out of every session, as one who was taken out, and what was kept for this member
+    alone goes with its key. A session without its facilitator waits for another who offers to lead."""
+    mine = select(Session, Seat).join(Seat, Seat.session_id == Session.id).order_by(Session.id)
+    for session, seat in db.session.execute(mine.where(Seat.member_id == member.id, Seat.left_at.is_(None))).all():
+        hold(session)
+        go(session, seat)
+    sealing.destroy(own_key(member))
+    db.session.execute(delete(Insight).where(Insight.member_id == member.id))

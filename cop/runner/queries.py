@@ -18,7 +18,7 @@ from cop.intervisie.queries import Place, last_bringers, place_of, sitters_of
 from cop.members.models import Person, hash_token
 from cop.methods.models import Step
 from cop.runner.models import CARD, DRAWN, FIELD, MARKS, OWN, PAD, Run, SessionNote
-from cop.runner.policy import not_private_to_another, may_read_back, may_read_note, types_for_all
+from cop.runner.policy import may_read_back, may_read_note, not_private_to_another, types_for_all
 from cop.runner.script import LOOKS_BACK, Script, script_of
 from cop.runner.table import Pile, Read, Table, word_of
 

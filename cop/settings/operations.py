@@ -4,7 +4,7 @@ from cop.bookmarks.operations import let_go as let_go_of_bookmarks
 from cop.calls.operations import let_go as let_go_of_calls
 from cop.circles.operations import let_go
 from cop.direct import operations as direct
-from cop.intervisie.operations import let_go as let_go_of_sessions
+from cop.intervisie.people import let_go as let_go_of_sessions
 from cop.members import operations as members
 from cop.members.models import Member
 from cop.threads import operations as threads

@@ -108,21 +108,6 @@ def how_written(name: str, words: list[str]) -> str:
     return CAPITAL if len(words[0]) <= SHORT else ANYHOW
 
 
-def is_place(name: str) -> bool:
-    """Whether this is the name of a place, with or without its kind before it ("gemeente Hulst")."""
-    words = words_of(name)
-    return any(
-        ends_at_a_place(rest) for rest in (words, words[1:] if words[:1] and words[0] in lists()["areas"] else [])
-    )
-
-
-def ends_at_a_place(words: list[str]) -> bool:
-    here: Branch | None = places() if words else None
-    for word in words:
-        here = here.next.get(word) if here else None
-    return bool(here and here.names)
-
-
 # People and organisations
 
 
@@ -170,11 +155,11 @@ def add_name(tree: Branch, words: list[str]) -> None:
 
 
 def organisations(names: Iterable[str]) -> Branch:
-    """Organisations of members that are no places."""
+    """Organisations of members. One that is a place is taken for the place: those are looked for before."""
     tree = Branch()
     for name in names:
         words = words_of(name)
-        if words and not is_nobody(words) and not is_place(name):
+        if not is_nobody(words):
             ordinary = all(word in words_in("also_words") or word in never_a_name() for word in core(words))
             how = (GUARDED if ordinary else CAPITAL) if len(words) == 1 else (CAPITAL if ordinary else ANYHOW)
             tree.add(words, Name(how, ORGANISATION, suggestion("organisation")))

@@ -40,7 +40,7 @@ class Word:
 
     @property
     def is_short(self) -> bool:
-        """An abbreviation before a name, or an initial: its stop ends no sentence."""
+        """An abbreviation before a name, or an initial: a stop may follow within the name."""
         return self.is_initial or self.plain in words_in("degrees") or self.plain in words_in("short_titles")
 
     @property
@@ -130,13 +130,9 @@ class Text:
         return here if here < 0 or self.words[here].end <= position else here - 1
 
     def begins_sentence(self, position: int, after_colon: bool = True) -> bool:
-        """Whether a sentence or a line begins here. A stop after an abbreviation ends none; a colon does when asked."""
+        """Whether a sentence or a line begins here; with `after_colon` also what a colon announces."""
         before = self.index_before(position)
         if before < 0:
             return True
         between = self.written[self.words[before].end : position]
-        stop = STOP.search(between)
-        if stop is None:
-            return after_colon and ":" in between
-        word = self.words[before]
-        return not (word.is_short and between[stop.start() :].strip() == ".")
+        return bool(STOP.search(between)) or (after_colon and ":" in between)

@@ -51,7 +51,8 @@ BEGAN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 THERE = ("facilitator", "bringer", "one", "two", "three")  # in the room when it begins
 LATE, ABSENT, MODERATES, ADMINISTRATES = "late", "absent", "moderator", "administrator"
 ROLES = (*THERE, LATE, ABSENT, MODERATES, ADMINISTRATES)
-who = st.one_of(st.just("bringer"), st.sampled_from(ROLES))  # the bringer's acts lead furthest
+who = st.one_of(st.just("bringer"), st.sampled_from(THERE), st.sampled_from(ROLES))  # whose acts lead furthest, first
+back = st.sampled_from((0, 0, 0, 1))  # how old the text is that one has before one
 seldom = st.integers(min_value=0, max_value=4)  # 0 is yes: of what ends most stories, or nothing would come after it
 TEXTS = ("We vroegen eerst wie betaalt.", "We vroegen eerst wie betaalt", "We luisterden langer.")
 NONE, DRAFT, OPEN, PUBLISHED, DECLINED, WITHDRAWN = "none", "draft", "open", "published", "declined", "withdrawn"
@@ -110,7 +111,7 @@ class Meeting(RuleBasedStateMachine):
             db.session.remove()
             self.clock.stop()
 
-    @initialize(from_where=st.sampled_from((NONE, OPEN, PUBLISHED)))
+    @initialize(from_where=st.sampled_from((OPEN, NONE, PUBLISHED, OPEN)))
     def begin_session(self, from_where: str) -> None:
         """A story begins with the session, or where all agree, or where the lesson is shared."""
         with writing():
@@ -171,13 +172,12 @@ class Meeting(RuleBasedStateMachine):
         if self.may(role, allowed and role == "bringer"):
             self.model.state, self.model.quiet_since = DRAFT, now()
 
-    @rule(role=who, typed=st.sampled_from(TEXTS), is_stale=st.booleans())
-    def write(self, role: str, typed: str, is_stale: bool) -> None:
+    @rule(role=who, typed=st.sampled_from(TEXTS), age=back)
+    def write(self, role: str, typed: str, age: int) -> None:
         """Another text. One who began from an older text is refused, unless it is the same text again."""
         model = self.model
-        version = model.edits - 1 if is_stale else model.edits
-        allowed = model.is_open and (typed == model.text or not is_stale)
-        fields = {"title": "Les", "lesson": typed, "agenda": "5", "version": str(version)}
+        allowed = model.is_open and (typed == model.text or not age)
+        fields = {"title": "Les", "lesson": typed, "agenda": "5", "version": str(model.edits - age)}
         self.act(role, "", DONE if allowed else REFUSED, **fields)
         if self.may(role, allowed and typed != model.text):
             model.text, model.state, model.yeses, model.quiet_since = typed, DRAFT, set(), now()
@@ -199,10 +199,10 @@ class Meeting(RuleBasedStateMachine):
         lesson = None if self.model.is_wiped else db.session.get(Lesson, self.number)
         return self.marks[0] if lesson is None else words_of(self.session(), lesson).hash
 
-    @rule(role=who, says_yes=st.booleans(), back=st.integers(min_value=0, max_value=1))
-    def answer(self, role: str, says_yes: bool, back: int) -> None:
+    @rule(role=who, says_yes=st.booleans(), age=back)
+    def answer(self, role: str, says_yes: bool, age: int) -> None:
         """Yes or no, to the newest text that was proposed or to the one before it."""
-        model, mark = self.model, self.marks[max(len(self.marks) - 1 - back, 0)]
+        model, mark = self.model, self.marks[max(len(self.marks) - 1 - age, 0)]
         allowed = model.state == OPEN and mark == self.marks[-1] and len(self.marks) > 1
         self.act(role, "/antwoord", DONE if allowed else REFUSED, answer="ja" if says_yes else "nee", hash=mark)
         if self.may(role, allowed):
@@ -213,7 +213,7 @@ class Meeting(RuleBasedStateMachine):
     def they_agree(self, typed: str) -> None:
         """What random acts seldom come to."""
         self.begin("bringer")
-        self.write("facilitator", typed, False)
+        self.write("facilitator", typed, 0)
         self.propose("two")
         for role in sorted(self.model.there - self.model.left):
             self.answer(role, True, 0)
@@ -227,9 +227,9 @@ class Meeting(RuleBasedStateMachine):
             self.the_session_ends()
         self.publish("bringer", 0)
 
-    @rule(role=who, back=st.integers(min_value=0, max_value=1))
-    def publish(self, role: str, back: int) -> None:
-        model, mark = self.model, self.marks[max(len(self.marks) - 1 - back, 0)]
+    @rule(role=who, age=back)
+    def publish(self, role: str, age: int) -> None:
+        model, mark = self.model, self.marks[max(len(self.marks) - 1 - age, 0)]
         allowed = model.is_agreed and model.is_over and mark == self.marks[-1]
         self.act(role, "/delen", DONE if allowed else REFUSED, hash=mark)
         if self.may(role, allowed and role == "bringer"):

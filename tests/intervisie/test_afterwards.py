@@ -145,6 +145,13 @@ def test_the_bringer_answers_and_may_change_it(asked, table, visit):
     assert "Toch nog niets." in page and "WALRUS" not in page
 
 
+def test_the_letter_and_the_bell_lead_to_the_question(asked, table, visit):
+    way, to_question = f'href="{asked.path}"', f'href="{asked.path}/achteraf"'
+    assert way in visit(table[1]).get("/meldingen").text
+    assert to_question in visit(table[1]).get(asked.path).text
+    assert to_question not in visit(table[0]).get(asked.path).text
+
+
 def test_an_answer_is_sealed_and_may_be_emptied(asked, table, visit):
     browser = visit(table[1])
     answer_with(browser, asked, WORDS)

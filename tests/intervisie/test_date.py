@@ -268,6 +268,8 @@ def test_who_left_or_never_came_does_not_count(table, visit):
         people.take_out(session, seat_of(session, table[4]))
     browsers = [visit(member) for member in table]
     assert browsers[5].get(f"{session.path}/wisdatum").status_code == 404
+    link = f'href="{session.path}/wisdatum"'
+    assert link not in browsers[5].get(session.path).text and link in browsers[3].get(session.path).text
     assert send(browsers[5], session, "voorstel", LATER).status_code == 404
     assert send(browsers[4], session, "voorstel", LATER).status_code == 404
     for browser, act in zip(browsers[:4], ["voorstel", *["akkoord"] * 3], strict=True):

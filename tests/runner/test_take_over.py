@@ -144,9 +144,18 @@ def test_who_is_not_in_the_room_has_no_part_in_it(sit, visit, anouk, henk):
     assert answer.status_code == 409 and leader(table) == ["sanne"]
 
 
-def test_nobody_takes_over_before_it_begins_or_after_it_ended(sit):
+def test_a_facilitator_who_never_came_is_replaced_before_it_begins(sit):
     table = sit("incidentmethode", hold=ready)
-    assert table.post("tim", "begeleiding", act="bied").status_code == 403
+    table.press("tim", "begeleiding", "bied")
+    tim = table.seat("tim").public_id
+    for key in ("yusra", "bram", "noor"):
+        table.post(key, "begeleiding", act="eens", seat=tim)
+    assert leader(table) == ["tim"]
+    table.press("tim", "stap", "begin")
+
+
+def test_nobody_takes_over_after_it_ended(sit):
+    table = sit("incidentmethode", hold=ready)
     table.press("sanne", "stap", "begin")
     table.go_to("oogstkeuze")
     table.press("sanne", "stap", "einde")

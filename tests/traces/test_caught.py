@@ -38,6 +38,7 @@ CAUGHT = {
         ("Dat is van J.P. Kolenbrander.", "J.P. Kolenbrander"),
         ("met A.B. van der Laan-Kolk", "A.B. van der Laan-Kolk"),
         ("J. de Groot opende de avond", "J. de Groot"),
+        ("dat zei drs. Kolenbrander", "drs. Kolenbrander"),
     ],
     PLACE: [
         ("Dat deden ze in Tiel.", "Tiel"),
@@ -67,6 +68,7 @@ CAUGHT = {
         ("in Foodvalley", "Foodvalley"),
         ("de Kop van Noord-Holland", "de Kop van Noord-Holland"),
         ("het Groene Hart", "het Groene Hart"),
+        ("de oude raad van oud-Tiel", "oud-Tiel"),
         ("de Tielse raad", "Tielse"),
         ("de Gelderse raden", "Gelderse"),
         ("buurgemeente Lochem", "buurgemeente Lochem"),
@@ -88,6 +90,7 @@ CAUGHT = {
         ("de directeur van de VNG", "de directeur van de VNG"),
         ("wethouders Kolenbrander, De Groot en Pot", "wethouders Kolenbrander, De Groot en Pot"),
         ("burgemeester Kolenbrander van Tiel", "burgemeester Kolenbrander van Tiel"),
+        ("wethouders Jan de Groot en Anna de Kolk", "wethouders Jan de Groot en Anna de Kolk"),
     ],
     DATE: [
         ("op 3 maart", "op 3 maart"),
@@ -142,6 +145,8 @@ CAUGHT = {
 }
 LEFT_ALONE = [
     "Best lastig, maar het beste is wachten. Dat is best moeilijk.",
+    "Let op: Best lastig. Zij werkt Zelfstandig. Een ede, een oss en een tiel.",
+    "Daarom kwam Wil niet, en Jan evenmin.",
     "Houten huizen kampen met vocht. Echt waar: leiden en putten doen zij ook.",
     "Wil jij dat? Mei was mooi. Bas kan niet. Roos is een bloem. Bakker is een vak.",
     "een wethouder, de burgemeester, onze griffier en mijn collega",
@@ -188,6 +193,8 @@ def test_people_of_the_session_are_looked_for_by_short_names_too(found):
     text = "Tim vroeg of Els dat wist, en toen wist Smit het."
     assert found(text) == []
     assert found(text, ["Tim Smit", "Els Pot"]) == [("Tim", MEMBER), ("Els", MEMBER), ("Smit", MEMBER)]
+    assert found("Daarom kwam Wil ook. Wil zei niets.", ["Wil Kolenbrander"]) == [("Wil", MEMBER)]
+    assert found("volgens j.p. kolenbrander", ["J.P. Kolenbrander"]) == [("j.p. kolenbrander", MEMBER)]
     assert found("Pot ziet het. Wat Pot zei.", ["Els Pot"]) == [("Pot", MEMBER)], "a word, where a sentence begins"
 
 

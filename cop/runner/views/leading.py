@@ -82,7 +82,7 @@ def lead(session_id: str) -> Page:
         except Conflict as conflict:
             return again(place, Refused("stap", str(conflict.description), status=409))
         return again(place)
-    require(may_pause(place.session, place.seat) and not place.seat.is_facilitator)
+    require(not place.seat.is_facilitator)
     if act in ("bied", "terug"):
         write()
         operations.offer_lead(place.session, place.seat, act == "bied")
