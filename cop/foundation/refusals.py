@@ -48,6 +48,8 @@ def problem(code: int, title: str, text: str, typed: dict[str, list[str]] | None
         page = render_template("error.html", code=code, title=title, text=text, back=back, typed=typed or {})
     except DBAPIError:  # even the frame of the page cannot be read now
         page = f"<!doctype html><title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(text)}</p>"
+        words = (value for values in (typed or {}).values() for value in values)
+        page += "".join(f"<textarea>\n{escape(value)}</textarea>" for value in words)
     return page, code
 
 

@@ -125,15 +125,32 @@ def give_key(seat: Seat, secret: str, until: datetime) -> str:
     return secret
 
 
-def new_code(session: Session, seat: Seat) -> str:
-    """A code for the telephone of whoever sits here, for today; an earlier one stops working."""
+def sit_down(session: Session, seat: Seat) -> str:
+    """A secret for the browser that came by a link or code, in the place of that: what was passed on opens once."""
     hold(session)
+    return give_key(seat, secrets.token_urlsafe(24), seat.key_until or now())
+
+
+def check_nobody_wrote(seat: Seat) -> None:
+    """A new code or link would open to another what a guest wrote for the own eyes. Raises Conflict then."""
+    if seat.member_id is None and seat.was_there:
+        raise Conflict(
+            _("This guest was in the room, and may have written there for the own eyes. Add the guest anew.")
+        )
+
+
+def new_code(session: Session, seat: Seat) -> str:
+    """A code for the telephone of whoever sits here, for today; an earlier one stops working. Raises Conflict when a
+    guest may have written something."""
+    hold(session)
+    check_nobody_wrote(seat)
     return give_key(seat, "".join(secrets.choice(SIGNS) for _n in range(CODE_LENGTH)), now() + PHONE_LIVES)
 
 
 def new_link(session: Session, seat: Seat) -> str:
-    """The secret of a new link for a guest; an earlier one stops working."""
+    """The secret of a new link for a guest; an earlier one stops working. Raises Conflict as new_code."""
     hold(session)
+    check_nobody_wrote(seat)
     return give_key(seat, secrets.token_urlsafe(24), now() + GUEST_LIVES)
 
 

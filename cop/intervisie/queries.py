@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g
 from flask import session as cookie
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 
 from cop.foundation.access import not_found, sign_in_first
 from cop.foundation.clock import now
@@ -44,12 +44,14 @@ class Place:
     seat: Seat
 
 
-def place_of(public_id: str) -> Place:
+def place_of(public_id: str, to_sign: bool = False) -> Place:
     """A session with the seat of whoever asks: by the account, or else by the code or link that this browser holds.
 
-    404 when there is none; who holds neither is asked to sign in.
+    A code for the seat of a member opens the page on which one signs, and no other (`to_sign`): whoever made that code
+    could have kept it, and what is somebody's own must not open by it. 404 when there is none; who holds neither is
+    asked to sign in.
     """
-    found = db.session.execute(place_statement(public_id, my_seat(public_id))).first()
+    found = db.session.execute(place_statement(public_id, my_seat(public_id, to_sign))).first()
     if found is None:
         not_found()
     return Place(*found)
@@ -66,12 +68,13 @@ def place_statement(public_id: str, mine: ColumnElement[bool]) -> Select[Session
     )
 
 
-def my_seat(public_id: str) -> ColumnElement[bool]:
+def my_seat(public_id: str, to_sign: bool) -> ColumnElement[bool]:
     """Which seats are mine in this request; ends it at the sign-in page when nobody is there at all."""
     secret = (cookie.get(SEATS) or {}).get(public_id)
     if g.me is None and secret is None:
         sign_in_first()
-    by_key = and_(Seat.key_hash == hash_token(secret), Seat.key_until > now()) if secret else None
+    of_whom = true() if to_sign else Seat.member_id.is_(None)
+    by_key = and_(Seat.key_hash == hash_token(secret), Seat.key_until > now(), of_whom) if secret else None
     by_account = Seat.member_id == g.me.id if g.me is not None else None
     return or_(*(one for one in (by_account, by_key) if one is not None))
 

@@ -1,9 +1,11 @@
 """Reading members, always as one who is signed in may see them."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy.exc import OperationalError
 
 from cop.foundation.clock import now
 from cop.foundation.db import db, remembering, rows
@@ -71,8 +73,9 @@ def find_me(token: str, leaves_trace: bool = True) -> Me | None:
 
 
 def note_seen(device_id: int) -> None:
-    """Remember that a device was used just now, so that one that is not remembered does not end."""
-    with remembering() as session:
+    """Remember that a device was used just now, so that one that is not remembered does not end. When another writes
+    too long it is not worth a page: the next one says it."""
+    with suppress(OperationalError), remembering() as session:
         session.get_one(Device, device_id).seen()
 
 

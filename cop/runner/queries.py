@@ -31,7 +31,7 @@ STAND: Select[*tuple[Any, ...]] = (
         Session.public_id == bindparam("session"),
         or_(
             Seat.member_id == bindparam("member"),
-            and_(Seat.key_hash == bindparam("key"), Seat.key_until > bindparam("moment")),
+            and_(Seat.key_hash == bindparam("key"), Seat.key_until > bindparam("moment"), Seat.member_id.is_(None)),
         ),
         Seat.left_at.is_(None),
         Seat.is_welcome,

@@ -1,8 +1,8 @@
 """Somebody who holds what was left lying about: the database, its journal, a back-up, files, and the settings.
 
-First whatever stands in the clear, in any of the ways in which a text is usually put; then everything that is sealed, with
-every key that can be made of what there is. The seal is not asked whether it is whole (the words are read in counter mode,
-without the tag), so the place to which a text is bound protects nothing here: the key alone does.
+First whatever stands in the clear, in any of the ways in which a text is usually put; then everything that is sealed,
+with every key that can be made of what there is. The seal is not asked whether it is whole (the words are read in
+counter mode, without the tag), so the place to which a text is bound protects nothing here: the key alone does.
 """
 
 import re

@@ -50,9 +50,10 @@ def path_to(world: Hunted, sitting: Sitting, rule: Rule) -> str:
     dilemma = db.session.query(Dilemma).filter_by(session_id=session.id).first()
     insight = db.session.query(Insight).first()
     values = {
-        "session_id": sitting.id, "seat_id": tim.public_id, "note_id": note.public_id if note else NOTHING,
-        "dilemma_id": dilemma.public_id if dilemma else NOTHING, "insight_id": insight.public_id if insight else NOTHING,
+        "session_id": sitting.id, "seat_id": tim.public_id,
         "circle_id": world.ids["circle"], "key": world.ids["method"],
+        "note_id": note.public_id if note else NOTHING, "dilemma_id": dilemma.public_id if dilemma else NOTHING,
+        "insight_id": insight.public_id if insight else NOTHING,
     }  # fmt: skip
     chosen = {name: values[name] for name in rule.arguments}
     return str(world.app.url_map.bind("localhost").build(rule.endpoint, chosen, method="POST"))
@@ -67,9 +68,10 @@ def forms(world: Hunted, sitting: Sitting, rule: Rule) -> Iterator[dict[str, Any
         "question": "Hoe kan ik dit?", "herken": "1", "role": "Iets.", "toch": "1", "organisations": "Tiel",
         "member": world.member("dick").public_id, "name": "Rol", "organisation": "Bureau", "seat": tim.public_id,
         "naam": "a", "method": "incidentmethode", "day": f"{day:%Y-%m-%d}", "at": "10:00", "minutes": "120",
-        "how": "online", "title": "Een titel", "video": "", "keep_days": "90", "words": "Woorden.", "text": "Mijn woorden.",
-        "kolom": "0", "kaart": cards.public_id if cards else NOTHING, "merk": "warm", "keuze": "Nee", "lesson": "Een les.",
-        "whom": "Wie begint", "agenda": ["1"], "theme": "wonen", "answer": "ja", "clear": "1", "hash": "0" * 64,
+        "how": "online", "title": "Een titel", "video": "", "keep_days": "90", "words": "Woorden.", "text": "Woorden.",
+        "kolom": "0", "kaart": cards.public_id if cards else NOTHING, "merk": "warm", "keuze": "Nee",
+        "lesson": "Een les.", "whom": "Wie begint", "agenda": ["1"], "theme": "wonen", "answer": "ja", "clear": "1",
+        "hash": "0" * 64,
         "seen": str(sitting.row.people_version), "people_version": str(sitting.row.people_version), "there": "",
         "op": "1", "number": "2", "id": "r1", "a": "r1", "b": "r2", "kind": "sterk", "note": tim.public_id,
         "stap": STEPS.get(rule.endpoint, "6"), "beurt": "", "first_day": "2026-12-01", "first_time": "10:00",

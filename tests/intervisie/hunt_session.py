@@ -1,4 +1,4 @@
-"""One session of the hunt: planned, prepared, held and looked back on through its pages, with a token in every field."""
+"""One session of the hunt: planned, prepared, held and looked back on through its pages; a token in every field."""
 
 import re
 from collections.abc import Sequence

@@ -1,10 +1,12 @@
 """A community in which every field of a session was typed by somebody, through the pages, with a random token in it.
 
-Six sessions of the same seven people, so that all of it is there at once: one that was held and whose lesson waits for
-a yes ("held"), one around one laptop whose lesson is shared ("shared"), one without a lesson ("incident"), one that goes on ("running"), one that is
-prepared ("ahead"), and one that nobody knows of yet ("concept"). Beside them those who may read nothing of it.
+Seven sessions, six of them of the same people, so that all of it is there at once: one that was held and whose lesson
+waits for a yes ("held"), one around one laptop whose lesson is shared ("shared"), one without a lesson ("incident"),
+one that goes on ("running"), one that is prepared ("ahead"), one that nobody knows of yet ("concept"), and one of
+others ("another"). Beside them those who may read nothing of it.
 
-Who may come across a token stands with the token, written from the promises (decision 10, domain §2.2), not from the code.
+Who may come across a token stands with the token, written from the promises (decision 10, domain §2.2), not from the
+code.
 """
 
 import re
@@ -19,8 +21,8 @@ from flask import Flask
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from cop.clockwork import timetable
 from cop.circles.models import FACILITATOR, Circle, Membership
+from cop.clockwork import timetable
 from cop.foundation.clock import AMSTERDAM, now
 from cop.foundation.db import db, writing
 from cop.members.models import ADMINISTRATOR, EVERYTHING, MODERATOR, Device, Member
@@ -31,6 +33,7 @@ from tests.intervisie.hunt_session import Sitting
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=AMSTERDAM)
 LATER = MONDAY + timedelta(days=28, hours=1)  # four weeks after
 HUNT = LATER + timedelta(minutes=30)
+WIPED = HUNT + timedelta(days=125)  # by then the day of all of them has come, but for the one that is kept for a year
 GUEST = "bo"
 SEVEN = frozenset([*SIX, GUEST])  # who comes, signed, and is welcome; Sanne leads, Ilse brings the question
 OTHERS = {  # who they are to those sessions, with name, organisation and role
@@ -138,9 +141,18 @@ class Hunter(Visitor):
 
     def cookies(self) -> str:
         """What this browser holds of us, decoded."""
+        return str(self.held())
+
+    def held(self) -> dict[str, Any]:
         read = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]  # of Flask
         found = self.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
-        return str(read.loads(found.value)) if found else ""
+        return dict(read.loads(found.value)) if found else {}
+
+    def come_back(self) -> None:
+        """Signed in again, months later; a guest still has the link."""
+        held, self.client = self.held(), self.app.test_client()
+        with self.client.session_transaction() as cookie:
+            cookie.update(held)
 
     @property
     def kept_cookies(self) -> dict[Any, Any]:

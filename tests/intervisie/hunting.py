@@ -69,13 +69,13 @@ class Kept:
 
 
 @contextmanager
-def everything_logged() -> Iterator[StringIO]:
-    """All that is said to any log meanwhile; of each statement only a test asks (it says very much)."""
+def everything_logged(of_statements: int = logging.WARNING) -> Iterator[StringIO]:
+    """All that is said to any log meanwhile, tracebacks included; at DEBUG also each statement and each row."""
     said, root, statements = StringIO(), logging.getLogger(), logging.getLogger("sqlalchemy")
     handler, before = logging.StreamHandler(said), (root.level, statements.level)
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    statements.setLevel(logging.WARNING)
+    statements.setLevel(of_statements)
     try:
         yield said
     finally:

@@ -1,6 +1,8 @@
 """Colleagues of one organisation, or a line of command: everybody says yes, and one who would rather not is enough to
 stop it, without anybody seeing who."""
 
+import re
+
 import pytest
 
 from cop.foundation.db import db, writing
@@ -100,6 +102,13 @@ def test_a_line_of_command_asks_everybody_and_says_not_whose(table, browsers):
     assert all(ASKS in page for page in pages)
     assert "Noor Haan" not in pages[0].split(ASKS)[1].split("Goed voor mij")[0]
     assert not any("leiding" in page for page in pages)
+    rows = html_of(browsers[0].get(session.path)).split('class="list sitters"')[1].split("<li>")[2:]
+    assert len(rows) == 5 and len({without_who(row) for row in rows}) == 1  # no row differs from another
+
+
+def without_who(row):
+    """A row of the list without the name, face and organisation in it."""
+    return re.sub(r"<[^>]*>", "", re.sub(r'<span class="person">.*?</small>', "", row.split("</li>")[0])).strip()
 
 
 def test_a_guest_is_a_colleague_too(table, browsers):

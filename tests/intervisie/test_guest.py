@@ -7,7 +7,7 @@ import pytest
 
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
-from cop.intervisie import operations
+from cop.intervisie import operations, people
 from cop.intervisie.models import BY_ITSELF, BY_PHONE, ON_PAPER, Seat, Session
 from tests.conftest import Visitor
 from tests.intervisie.held import planned, seat_of
@@ -74,7 +74,7 @@ def test_the_link_shows_one_button_and_nothing_of_the_session(session, browsers,
     assert "Je bent gevraagd voor een besloten sessie" in page
     assert not any(name in page for name in (*names_in(session), "november"))
     assert browser.get(session.path).status_code in (302, 303)  # only looking is not sitting down
-    assert sit(browser, path).location == session.path
+    assert sit(browser, path).location == f"{session.path}/afspraken"
     assert "Sanne Kok" in main_of(browser.get(session.path))
 
 
@@ -201,11 +201,50 @@ def test_a_code_opens_the_seat_however_it_is_typed(laptop, table, browsers, some
     code, _answer = code_for(browsers[0], laptop, table[1])
     telephone = somebody()
     answer = telephone.post(CODE, {"code": typed(code)})
-    assert answer.status_code == 303 and answer.location == laptop.path
-    telephone.post(f"{laptop.path}/antwoord", {"comes": "ja"})
+    assert answer.status_code == 303 and answer.location == f"{laptop.path}/afspraken"
     assert telephone.post(f"{laptop.path}/afspraken", SIGNED).status_code == 303
     db.session.expire_all()
     assert seat_of(laptop, table[1]).signed_how == BY_PHONE
+
+
+def test_a_code_for_a_member_signs_and_opens_nothing_of_the_own(laptop, table, browsers, somebody):
+    """Whoever made the code could have kept it."""
+    signs(laptop, table[1])
+    with writing():
+        people.say_about_people(laptop, seat_of(laptop, table[1]), objects=True)
+    code, _answer = code_for(browsers[0], laptop, table[1])
+    telephone = somebody()
+    telephone.post(CODE, {"code": code})
+    page = telephone.get(f"{laptop.path}/afspraken")
+    assert page.status_code == 200 and "checked" not in html_of(page)
+    for path in ("", "/vragen", "/voorbereiding", "/kamer", "/kamer/stand", "/geschreven", "/les", "/wisdatum"):
+        assert telephone.get(f"{laptop.path}{path}").status_code == 404
+    for path in ("/kamer/binnen", "/kamer/kladblok", "/les/antwoord", "/samenstelling", "/antwoord"):
+        assert telephone.post(f"{laptop.path}{path}", {"comes": "ja", "objects": "nee"}).status_code == 404
+
+
+def test_what_was_passed_on_opens_once(session, laptop, table, browsers, somebody):
+    path = link_on(add_guest(browsers[0], session))
+    first, second = somebody(), somebody()
+    assert sit(first, path).status_code == 303 and sit(second, path).status_code == 404
+    assert second.get(session.path).status_code in (302, 303)
+    again = sit(first, path)  # pressed twice: it says where one sits already
+    assert again.status_code == 404 and f'href="{session.path}"' in html_of(again)
+    assert first.get(session.path).status_code == 200
+    code, _answer = code_for(browsers[0], laptop, table[1])
+    assert somebody().post(CODE, {"code": code}).status_code == 303
+    assert somebody().post(CODE, {"code": code}).status_code == 422
+
+
+def test_no_new_link_to_what_a_guest_may_have_written(session, browsers, somebody):
+    browser = somebody()
+    sit(browser, link_on(add_guest(browsers[0], session)))
+    seat = guest_seat(session)
+    with writing():
+        guest_seat(session).came_at = now()
+    answer = browsers[0].post(f"{session.path}/mensen/{seat.public_id}", {"act": "link"})
+    assert answer.status_code == 409 and "Voeg de gast opnieuw toe" in main_of(answer)
+    assert browser.get(session.path).status_code == 200
 
 
 def test_a_wrong_code_is_said_and_opens_nothing(laptop, somebody):
@@ -222,7 +261,7 @@ def test_a_code_ends_after_a_day_at_the_table(laptop, table, browsers, somebody,
     telephone = somebody()
     telephone.post(CODE, {"code": code})
     monday.shift(timedelta(hours=12, minutes=1))
-    assert telephone.get(laptop.path).status_code == 404
+    assert telephone.get(f"{laptop.path}/afspraken").status_code == 404
     assert somebody().post(CODE, {"code": code}).status_code == 422
 
 
@@ -242,6 +281,7 @@ def test_after_ten_wrong_codes_one_waits(laptop, table, browsers, somebody, mond
     elsewhere = somebody().post(CODE, {"code": code}, environ_base={"REMOTE_ADDR": "10.0.0.9"})
     assert elsewhere.status_code == 303
     monday.shift(timedelta(minutes=10))
+    code, _answer = code_for(browsers[0], laptop, table[1])
     assert somebody().post(CODE, {"code": code}).status_code == 303
 
 

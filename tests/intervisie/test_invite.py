@@ -138,10 +138,10 @@ def test_the_list_says_how_it_stands_and_never_who_objects_or_leads_whom(table, 
     session = planned(table)
     signs(session, table[0], table[1])
     signs(session, table[2], has_line=True)
+    browsers[4].post(f"{session.path}/antwoord", {"comes": "nee"})
     with writing():
         seat_of(session, table[1]).objects = True
         seat_of(session, table[3]).answer = COMES
-    browsers[4].post(f"{session.path}/antwoord", {"comes": "nee"})
     page = html_of(browsers[0].get(f"{session.path}/mensen"))
     lines = {name: said(page, name) for name in ("Ilse Roos", "Tim Ooms", "Yusra Demir", "Bram Visser", "Noor Haan")}
     assert lines == {

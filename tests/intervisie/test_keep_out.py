@@ -112,7 +112,8 @@ def test_who_takes_over_sees_it_after_signing(table, browsers, session):
         seat = seat_of(session, table[1])
         seat.signed_version, seat.answer = None, COMES
         operations.hand_lead(session, seat)
-    assert "Zwaluwdorp" not in browsers[1].get(f"{session.path}/mensen").text
+    page = main_of(browsers[1].get(f"{session.path}/mensen"))
+    assert "Zwaluwdorp" not in page and "Dit zie en verander je als je de afspraken hebt getekend" in page
     assert browsers[1].post(f"{session.path}/mensen/buiten", {"member": "x"}).status_code == 403
     browsers[1].post(f"{session.path}/afspraken", {"version": "1", "line": "nee", "keeps": "1"})
     assert "Zwaluwdorp" in browsers[1].get(f"{session.path}/mensen").text

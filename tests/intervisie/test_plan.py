@@ -196,6 +196,17 @@ def test_two_windows_do_not_overwrite_each_other(table, browsers):
     assert again.status_code == 303 and db.session.get(Session, session.id).unseal("title") == TITLE
 
 
+def test_a_refusal_on_the_way_hides_no_conflict(table, browsers):
+    session = planned(table)
+    signs(session, table[0])
+    sanne, path = browsers[0], f"{session.path}/plan"
+    version = hidden(sanne.get(path), "version")
+    sanne.post(path, {**PLAN, "version": version})
+    refused = sanne.post(path, {**PLAN, "minutes": "7", "version": version})
+    assert refused.status_code == 422
+    assert sanne.post(path, {**PLAN, "version": hidden(refused, "version")}).status_code == 409
+
+
 def test_only_who_leads_changes_the_plan(table, browsers):
     session = planned(table)
     signs(session, *table)

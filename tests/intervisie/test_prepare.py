@@ -114,6 +114,15 @@ def test_another_window_overwrites_nothing(session, browsers):
     assert kept(session)["role"] == "Uit beide."
 
 
+def test_a_refusal_on_the_way_hides_no_conflict(session, browsers):
+    page = browsers[1].get(f"{session.path}/voorbereiding")
+    send(browsers[1], session, page, role="Uit het ene venster.")
+    for changed in ({"role": "z" * 401}, {"role": "Met Tim Ooms."}):
+        refused = send(browsers[1], session, page, **changed)
+        assert refused.status_code == 422
+        assert send(browsers[1], session, refused, role="Uit het andere.").status_code == 409
+
+
 def test_only_the_bringer_prepares(session, browsers):
     for browser in (browsers[0], *browsers[2:]):
         assert browser.get(f"{session.path}/voorbereiding").status_code == 403

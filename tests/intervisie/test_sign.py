@@ -94,6 +94,12 @@ def test_an_older_text_is_not_signed_and_the_newer_one_is_shown(table, browsers,
     assert seat(session, table[0]).signed_version == 2
 
 
+def test_that_the_text_is_newer_is_said_whatever_else_is_wrong(table, browsers, newer):
+    session = planned(table)
+    answer = sign(browsers[0], session, keeps=None)
+    assert answer.status_code == 409 and "Dit is de nieuwe" in main_of(answer)
+
+
 @pytest.mark.parametrize("version", [None, "", "0", "3", "1; DROP", "²"])
 def test_a_version_that_was_never_on_the_page_is_not_signed(table, browsers, version):
     session = planned(table)

@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from cop.foundation.db import db, writing
 from cop.intervisie.models import Session
+from tests.conftest import make_member
 from tests.intervisie.conftest import AMSTERDAM
 from tests.intervisie.held import planned
 from tests.intervisie.pages import PLAN, SECRETS, TITLE, VIDEO, full, hidden, names_in, signs
@@ -68,11 +69,11 @@ def test_who_does_not_come_has_no_entry(table, browsers):
     assert browsers[1].get(f"{session.path}/afspraak.ics").status_code == 404
 
 
-def test_no_answer_leads_to_an_address_with_words(table, browsers):
+def test_no_answer_leads_to_an_address_with_words(table, browsers, everybody):
     """After each act one is sent on; no word stands in that address, or in the cookie that goes along."""
     session = planned(table)
     signs(session, *table)
-    sanne, ilse = browsers[0], browsers[1]
+    sanne, ilse, piet = browsers[0], browsers[1], make_member("piet", everybody, "Piet Zwaluwman")
     page = ilse.get(f"{session.path}/vragen")
     seen = {name: hidden(page, name) for name in ("people_version", "there")}
     words = {"situation": "Zwaluwnest zonder besluit.", "question": "Hoe kan ik zwaluwstil zijn?"}
@@ -81,6 +82,7 @@ def test_no_answer_leads_to_an_address_with_words(table, browsers):
         sanne.post(f"{session.path}/plan", {**PLAN, "title": TITLE, "version": "1"}),
         sanne.post(f"{session.path}/mensen/buiten", {"member": "Zwaluwnest"}),
         ilse.post(f"{session.path}/vragen", {**words, **seen}),
+        sanne.post(f"{session.path}/mensen/toevoegen", {"member": piet.public_id}),
     ]
     for answer in answers:
         assert answer.status_code == 303 and not re.search("zwaluw", str(answer.headers), re.IGNORECASE)

@@ -118,6 +118,7 @@ def test_of_a_speaker_who_is_taken_out_the_facilitator_passes_the_turn(sit):
 def test_another_step_begins_a_round_of_its_own(sit):
     table = sit("incidentmethode", "informatieronde")
     table.press("tim", "beurt")
+    table.press("yusra", "beurt")
     table.go_to("ronde")
     page = table.page("ilse")
     assert speaker(page) == "Tim" and said_of(page, "is geweest") == []

@@ -17,9 +17,9 @@ Page = str | Response | tuple[str, int]
 Rule = Callable[[Session, Seat], bool]
 
 
-def place_for(session_id: str, rule: Rule) -> Place:
+def place_for(session_id: str, rule: Rule, to_sign: bool = False) -> Place:
     """A session in which I have a seat, and may do this; 404 or 403 otherwise."""
-    place = place_of(session_id)
+    place = place_of(session_id, to_sign)
     require(rule(place.session, place.seat))
     return place
 
@@ -32,10 +32,10 @@ def place_with_words(session_id: str) -> Place:
     return place
 
 
-def write_in(session_id: str, rule: Rule) -> Place:
+def write_in(session_id: str, rule: Rule, to_sign: bool = False) -> Place:
     """Begin to write, and ask once more: much can have happened while a form was filled in."""
     write()
-    return place_for(session_id, rule)
+    return place_for(session_id, rule, to_sign)
 
 
 def heading_of(session: Session, seat: Seat) -> str:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from cop.foundation.access import confidential, go, not_found, public, require
-from cop.foundation.db import end_reading
+from cop.foundation.db import end_reading, write
 from cop.foundation.forms import filled
 from cop.foundation.language import gettext as _
 from cop.foundation.limits import allow, give_back
@@ -54,12 +54,12 @@ def answer(session_id: str) -> Response:
 @confidential
 def agreement(session_id: str) -> Page:
     """What everybody promises, who could technically read along, and one's own signature."""
-    place = place_of(session_id)
+    place = place_of(session_id, to_sign=True)
     session, seat = place.session, place.seat
     if request.method == "GET":
         there = {True: "ja", False: "nee", None: ""}
-        form = filled(AgreementForm, line=there[seat.has_line], objects=there[seat.objects], keeps=False)
-        return agreement_page(place, form)
+        line, objects = (there[seat.has_line], there[seat.objects]) if is_my_own(seat) else ("", "")
+        return agreement_page(place, filled(AgreementForm, line=line, objects=objects, keeps=False))
     require(may_sign(session, seat))
     form = AgreementForm()
     form.asks_about_people = asks_about_people(session, seat)
@@ -67,20 +67,28 @@ def agreement(session_id: str) -> Page:
     if is_stale or not form.validate():
         why = _("That was an older text. This is the newer one. Read it, and sign again.") if is_stale else ""
         return agreement_page(place, form, why), 409 if is_stale else 422
-    place = write_in(session_id, may_sign)
+    place = write_in(session_id, may_sign, to_sign=True)
     try:
         sign(place, form)
     except Conflict as conflict:
         end_reading()
         return agreement_page(place, form, str(conflict.description)), 409
+    if place.seat.member_id is not None and not is_my_own(place.seat):
+        flash(_("You signed. To read and write on this telephone too, sign in with your own account."))
+        return go(f"{place.session.path}/afspraken")
     flash(_("You signed. Now you read what is written here."))
     return go(place.session.path)
+
+
+def is_my_own(seat: Seat) -> bool:
+    """Whether this seat is opened by its own account, and not by a code or link that somebody made for it."""
+    return g.me is not None and seat.member_id == g.me.id
 
 
 def sign(place: Place, form: AgreementForm) -> None:
     """The signature with the answers that go with it."""
     session, seat = place.session, place.seat
-    is_own = g.me is not None and seat.member_id == g.me.id
+    is_own = is_my_own(seat)
     has_line = bool(answer_of(form.line))
     people.sign(
         session,
@@ -145,10 +153,10 @@ def code() -> Page:
     if found is None:
         form.code.errors = [_("This code does not work. Check it, or ask the facilitator for a new one.")]
         return code_page(form), 422
-    opened = found[0].public_id
     for key, (_most, within) in limits():
         give_back(key, within)
-    return sit_down(opened, form.secret)
+    write()
+    return sit_down(form.secret)
 
 
 def code_page(form: CodeForm) -> str:
@@ -171,16 +179,24 @@ def guest(secret: str) -> Page:
     """The link of a guest: a page with one button, so that nobody who only looks at a link sits down."""
     found = seat_by_key(secret)
     if found is None:
-        return render_template("intervisie/guest.html", zone="closed", is_open=False), 404
+        held = [f"/intervisie/{one}" for one in (cookie.get(ORDER) or [])[-1:]]  # pressed twice: the seat is here
+        return render_template("intervisie/guest.html", zone="closed", is_open=False, held=held), 404
     if request.method == "GET":
         return render_template("intervisie/guest.html", zone="closed", is_open=True)
-    return sit_down(found[0].public_id, secret)
+    write()
+    return sit_down(secret)
 
 
-def sit_down(public_id: str, secret: str) -> Response:
-    """This browser holds the seat from now on; of more than a few the oldest goes."""
-    held = {**(cookie.get(SEATS) or {}), public_id: secret}
+def sit_down(secret: str) -> Response:
+    """This browser holds the seat from now on, by a secret of its own: a link or code opens once, so that who passed it
+    on cannot sit there too. Of more than a few seats the oldest goes."""
+    found = seat_by_key(secret)
+    if found is None:
+        not_found()
+    session, seat = found
+    public_id, own = session.public_id, people.sit_down(session, seat)
+    held = {**(cookie.get(SEATS) or {}), public_id: own}
     earlier = [one for one in cookie.get(ORDER) or [] if one in held and one != public_id]
     order = [*earlier[1 - HELD_MOST :], public_id]
     cookie[SEATS], cookie[ORDER] = {one: held[one] for one in order}, order
-    return go(f"/intervisie/{public_id}")
+    return go(f"{session.path}/afspraken")

@@ -51,9 +51,16 @@ def show_code(place: Place, seat: Seat) -> Page:
     """A code for a telephone at the table, once."""
     if not place.session.is_one_laptop:
         not_found()
+    sits_down(place, seat)
     code = people.new_code(place.session, seat)
     half = len(code) // 2
     return people_page(place, shown=Shown(sitter_in(place.session, seat), code=f"{code[:half]}-{code[half:]}"))
+
+
+def sits_down(place: Place, seat: Seat) -> None:
+    """Who sits at the table has come."""
+    if seat.answer != COMES:
+        people.answer(place.session, seat, comes=True)
 
 
 def show_link(place: Place, seat: Seat) -> Page:
@@ -67,8 +74,7 @@ def sign_on_paper(place: Place, seat: Seat) -> Page:
     """Somebody at the table signed the sheet."""
     if not place.session.is_one_laptop:
         not_found()
-    if seat.answer != COMES:
-        people.answer(place.session, seat, comes=True)  # who sits at the table has come
+    sits_down(place, seat)
     if not may_sign(place.session, seat):
         raise Conflict(_("There is nothing to sign here."))
     people.sign(place.session, seat, place.session.agreement, has_line=False, how=ON_PAPER)

@@ -12,7 +12,7 @@ from cop.intervisie.queries import Place, sitters_of
 from cop.runner import operations
 from cop.runner.forms import Refused
 from cop.runner.operations import Elsewhere, Missing
-from cop.runner.policy import may_be_in_room, may_move, may_pause, may_start_session
+from cop.runner.policy import may_be_in_room, may_move, may_start_session
 from cop.runner.queries import room_of
 from cop.runner.script import Script, script_of
 from cop.runner.views.door import Page, again, bp, require_here
