@@ -123,6 +123,7 @@ def letter_writers() -> dict[str, Writer]:
         "calls.after": calls_letters.after,
         "intervisie.news": intervisie_letters.news,
         "intervisie.ends": intervisie_letters.ends,
+        "intervisie.off": intervisie_letters.off,
         "intervisie.asked": intervisie_letters.asked,
         "digest.weekly": digest_letters.weekly,
         "digest.test": digest_letters.test,

@@ -60,11 +60,17 @@ UNTITLED: dict[str, Callable[[], str]] = {  # the words of the link, where what 
     kinds.REPORTED: lambda: _("A member reported something"),
     kinds.SESSION_NEWS: lambda: _("There is something new in a closed session"),
     kinds.SESSION_ENDS: lambda: _("Within a week everything of a closed session is deleted"),
+    kinds.SESSION_OFF: lambda: _("A closed session is off"),
     kinds.SESSION_ASKED: lambda: _("One question for you in a closed session"),
 }
 TO_UNREAD = (kinds.REPLY, kinds.ANSWERED, kinds.DIRECT)  # lead to the first unread post, wherever that is by then
 PART_OF_THREAD = {kinds.OUTCOME: "#uitkomst", kinds.SEQUEL_ASKED: "/wat-deed-je-ermee"}
-DESKS = {"application": "/moderatie/aanmeldingen", "report": "/moderatie/meldingen", "letter": "/weekbericht"}
+DESKS = {
+    "application": "/moderatie/aanmeldingen",
+    "report": "/moderatie/meldingen",
+    "letter": "/weekbericht",
+    "intervisie": "/intervisie",
+}
 
 
 @dataclass(frozen=True)

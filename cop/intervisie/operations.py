@@ -14,6 +14,7 @@ from cop.foundation.clock import local, now
 from cop.foundation.db import db, new_public_id
 from cop.foundation.language import gettext as _
 from cop.foundation.log import write_down
+from cop.foundation.outbox import SOON, put
 from cop.intervisie.agreement import newest
 from cop.intervisie.models import (
     AHEAD,
@@ -30,7 +31,7 @@ from cop.intervisie.models import (
 )
 from cop.members.models import Person
 from cop.methods.models import Method, Step, library
-from cop.notifications.models import SESSION_NEWS
+from cop.notifications.models import SESSION_NEWS, SESSION_OFF
 from cop.notifications.operations import tell, withdraw
 
 ON_ITS_DATE, CANCELLED, EMPTY = "on its date", "cancelled", "nobody left"  # why a session was wiped, in the log
@@ -138,9 +139,14 @@ def announce(session: Session) -> None:
 
 def tell_all(session: Session, *but: int) -> None:
     """Something is new in a session: that, and no more, is told to the members in it."""
+    tell_about(session, members_in(session, *but))
+
+
+def members_in(session: Session, *but: int) -> list[int]:
+    """The members who sit in a session, without who leads it."""
     wanted = select(Seat.member_id).where(Seat.session_id == session.id, Seat.member_id.is_not(None))
     wanted = wanted.where(Seat.left_at.is_(None), Seat.is_facilitator.is_(False), Seat.member_id.not_in(but))
-    tell_about(session, [one for one in db.session.scalars(wanted) if one is not None])
+    return [one for one in db.session.scalars(wanted) if one is not None]
 
 
 def tell_about(session: Session, member_ids: Iterable[int]) -> None:
@@ -226,11 +232,16 @@ def hand_lead(session: Session, to: Seat) -> None:
 
 
 def cancel(session: Session) -> None:
-    """It is off: everybody hears that something changed, and all of it goes at once. Raises Conflict once it began."""
+    """It is off: all of it goes at once, and the members in it hear so, with the time it would have been. Raises
+    Conflict once it began."""
     hold(session)
     if session.state not in AHEAD:
         raise Conflict(_("The session has begun. It ends by itself."))
+    told, starts_at = members_in(session) if session.state != CONCEPT else [], session.starts_at
     wipe(session, CANCELLED)
+    tell(told, SESSION_OFF, "intervisie:0")  # about no session: there is none any more
+    for member_id in told:
+        put("intervisie.off", SOON, member_id=member_id, about={"starts_at": starts_at.isoformat()})
 
 
 def set_rhythm(circle: Circle, wanted: Rhythm) -> None:

@@ -48,7 +48,7 @@ class KeptOut(Conflict):
 def add_member(session: Session, member: Member) -> Seat:
     """Ask a member. Raises KeptOut for who is excluded, Conflict when the table is full."""
     hold(session)
-    check_not_excluded(session, member)
+    check_not_excluded(session, member.public_id, member.name, member.organisation)
     there = db.session.scalar(select(Seat).where(Seat.session_id == session.id, Seat.member_id == member.id))
     if there is not None and there.left_at is None:
         return there
@@ -64,9 +64,10 @@ def add_member(session: Session, member: Member) -> Seat:
 def add_guest(session: Session, name: str, organisation: str) -> tuple[Seat, str]:
     """Give somebody without an account a seat in this session alone; with the secret of the link that opens it.
 
-    Raises Conflict when the table is full.
+    Raises KeptOut for an excluded organisation, Conflict when the table is full.
     """
     hold(session)
+    check_not_excluded(session, "", name, organisation)
     check_room(session)
     seat = Seat(session_id=session.id, answer=COMES)
     take_place(session, seat)
@@ -101,12 +102,10 @@ def check_room(session: Session) -> None:
         raise Conflict(_("There are %(most)d people already. More voices leave too few turns for each.", most=MOST))
 
 
-def check_not_excluded(session: Session, member: Member) -> None:
-    """Raises KeptOut when this session keeps out the member, its organisation or its region."""
-    if is_kept_out(excluded_from(session), member.public_id, member.organisation):
-        raise KeptOut(
-            _("This session keeps out %(name)s, or the organisation or region of %(name)s.", name=member.name)
-        )
+def check_not_excluded(session: Session, public_id: str, name: str, organisation: str) -> None:
+    """Raises KeptOut when this session keeps out somebody: as a person, or the organisation or its region."""
+    if is_kept_out(excluded_from(session), public_id, organisation):
+        raise KeptOut(_("This session keeps out %(name)s, or the organisation or region of %(name)s.", name=name))
 
 
 def is_kept_out(out: Excluded, public_id: str, organisation: str) -> bool:
@@ -163,6 +162,7 @@ def answer(session: Session, seat: Seat, comes: bool) -> None:
         raise Conflict(_("This session is over, or you are no longer in it."))
     was = seat.answer
     seat.answer = COMES if comes else STAYS_AWAY
+    seat.is_present = seat.is_present and comes
     if comes and was == STAYS_AWAY and session.bringer_id != seat.id:
         seat.is_welcome = is_open_to_all(session)  # nobody wrote a word counting on who stayed away
     if not comes:

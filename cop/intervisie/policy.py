@@ -101,7 +101,8 @@ def may_change_people(session: Session, seat: Own) -> bool:
 
 def may_answer_session(session: Session, seat: Own) -> bool:
     """Who is invited says whether one comes, and may think better of it until the session begins."""
-    return session.state in (PLANNED, AGREEING, RUNNING) and not seat.is_facilitator and not seat.is_present
+    is_in_it = seat.is_present and session.state == RUNNING
+    return session.state in (PLANNED, AGREEING, RUNNING) and not seat.is_facilitator and not is_in_it
 
 
 def may_sign(session: Session, seat: Own) -> bool:

@@ -117,14 +117,6 @@ def guest_words(session: Session, seat: Seat) -> str:
     return unseal(session.public_id, f"guest:{seat.public_id}", seat.sealed_guest) if seat.sealed_guest else ""
 
 
-def title_of(session: Session) -> str:
-    """The title that the facilitator gave it, for those inside; empty when its key is gone."""
-    try:
-        return session.unseal("title")
-    except Gone:
-        return ""
-
-
 # Lists
 
 

@@ -19,7 +19,7 @@ CALL_ASKED, CALL_AGREED, CALL_DECLINED, CALL_LAPSED, CALL_CANCELLED, CALL_AFTER,
     "call_asked", "call_agreed", "call_declined", "call_lapsed", "call_cancelled", "call_after", "note",
 )  # fmt: skip
 # Of a closed session: that something is new, that it will be deleted, and the one question to who brought it.
-SESSION_NEWS, SESSION_ENDS, SESSION_ASKED = "session_news", "session_ends", "session_asked"
+SESSION_NEWS, SESSION_ENDS, SESSION_ASKED, SESSION_OFF = "session_news", "session_ends", "session_asked", "session_off"
 
 
 class Notification(Numbered, Base):

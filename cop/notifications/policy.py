@@ -39,6 +39,7 @@ from cop.notifications.models import (
     SESSION_ASKED,
     SESSION_ENDS,
     SESSION_NEWS,
+    SESSION_OFF,
     SUMMARY,
     Notification,
 )
@@ -90,7 +91,10 @@ SORT_OF = {
     **dict.fromkeys((REPLY, ALL_MENTIONED, OUTCOME), FOLLOWED),
     **dict.fromkeys((EDITED, SUMMARY, REACTED), ASIDE),
     NEW_THREAD: FRESH,
-    **dict.fromkeys((KNOCKED, INVITED, APPLIED, DECIDED, REPORTED, HIDDEN, CIRCLE_ASKED, SESSION_ENDS, SESSION_ASKED), DUTY),
+    **dict.fromkeys(
+        (KNOCKED, INVITED, APPLIED, DECIDED, REPORTED, HIDDEN, CIRCLE_ASKED, SESSION_ENDS, SESSION_ASKED, SESSION_OFF),
+        DUTY,
+    ),
 }
 
 

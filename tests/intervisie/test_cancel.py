@@ -32,6 +32,20 @@ def test_then_everything_is_gone(table, browsers, app):
         assert not [one for one in SECRETS if one in browser.get("/intervisie").text]
 
 
+def test_those_who_counted_on_it_hear_that_it_is_off_and_no_more(table, browsers, letters):
+    session = full(table)
+    before = len(letters())
+    browsers[0].post(f"{session.path}/afblazen")
+    told = letters()[before:]
+    assert sorted(str(letter["To"]) for letter in told) == sorted(member.email for member in table[1:])
+    for letter in told:
+        words = str(letter["Subject"]) + letter.get_body(("plain",)).get_content()
+        assert "gaat niet door" in words and "14.00" in words
+        assert not [one for one in (*SECRETS, *(member.name for member in table)) if one in words]
+    assert "Een besloten sessie gaat niet door" in main_of(browsers[1].get("/meldingen"))
+    assert "Een besloten sessie gaat niet door" not in main_of(browsers[0].get("/meldingen"))
+
+
 def test_what_is_typed_at_that_moment_comes_back(table, browsers):
     session = full(table)
     path = session.path
