@@ -54,11 +54,7 @@ DETAILS = {
     "host_email": address_of(HOST),
     "learning_question": "Hoe verdelen we winst en verlies in de regio, zonder dat één gemeente alles betaalt?",
 }
-KNOCKS = (
-    "erik",
-    "kring-oost",
-    "Hardenberg ligt op de grens van twee regio's. Ik hoor graag wat aan jullie kant speelt.",
-)
+KNOCKS = ("erik", "kring-oost", "Hardenberg ligt op de grens van twee regio's. Ik hoor graag wat bij jullie speelt.")
 REPORTED = (  # by whom, in which conversation, whose text, and why
     "linda",
     "Hoe houd je het gesprek gaande na een nee van de raad?",
@@ -114,8 +110,8 @@ class Furnishing:
     def plan_people(self) -> None:
         begun = min(somebody.joined for somebody in self.people.values()) - 1
         self.past.plan(self.calendar.planned(begun), self.begin)
-        for somebody in self.people.values():
-            self.past.plan(self.calendar.planned(somebody.joined), self.joiner(somebody))
+        for who in self.people.values():
+            self.past.plan(self.calendar.planned(who.joined), self.joiner(who))
 
     def begin(self, _moment: datetime) -> None:
         """The community begins with its host and its administrator, who choose their password like everybody."""
@@ -203,10 +199,10 @@ class Furnishing:
             unnamed = None if talk.unnamed is None else threads.Unnamed(talk.unnamed)
             text = self.texts[said]
             self.threads[talk] = threads.start(circle, starter, subject, text, at=moment, unnamed=unnamed)
-            self.followers[talk].add(said.by)
-            for key in self.silent_followers(talk):
+            silent = self.silent_followers(talk)
+            self.followers[talk] |= {said.by, *silent}
+            for key in silent:
                 threads.follow(self.threads[talk], self.members[key])
-                self.followers[talk].add(key)
             self.look_at_bell(talk, moment)
 
         return start_thread

@@ -158,7 +158,9 @@ class Sitter:
 
     @property
     def tint(self) -> int:
-        return tint_of(self.seat.member_id or self.seat.id)
+        if self.seat.member_id is not None:
+            return tint_of(self.seat.member_id)
+        return tint_of(sum(self.seat.public_id.encode()))  # its number would tell how many seats there are elsewhere
 
     @property
     def first_name(self) -> str:

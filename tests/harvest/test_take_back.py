@@ -1,5 +1,6 @@
 """Taking a lesson back: by anybody who was there, within thirty days; the words are gone everywhere."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from cop.harvest.models import WITHDRAWN
 from cop.harvest.queries import words_of
 from cop.intervisie.models import Tally
 from cop.intervisie.operations import wipe
+from cop.members.models import Member
 from cop.moderation import operations as moderation
 from cop.notifications.models import Notification
 from cop.threads import operations as threads
@@ -116,21 +118,40 @@ def test_neither_feed_nor_lists_show_it(table, shared, marleen, visit, stranger)
         assert TOKEN not in visit(marleen).get(path).text, path
 
 
-def test_the_weekly_letter_shows_it_no_more(app, members, marleen, letters):
+def pick(thread: Thread, editor: Member) -> None:
+    with writing():
+        edition = open_edition()
+        edition.editor_id = editor.id
+        db.session.add(Pick(edition_id=edition.id, thread_id=thread.id, why="zqwaaromzq", position=1))
+
+
+@pytest.mark.parametrize("after", [1, 2, 3], ids=["before it is dealt out", "before it leaves", "after it left"])
+def test_the_weekly_letter_shows_it_no_more(app, members, marleen, visit, letters, after):
     with time_machine.travel("2026-11-23T11:00:00+01:00") as clock:
         table = Table(app, ended(members), members)
-        path = table.publish()
+        table.publish()
         digest.send_due(now())
-        with writing():
-            edition, thread = open_edition(), db.session.scalars(select(Thread)).one()
-            edition.editor_id = marleen.id
-            db.session.add(Pick(edition_id=edition.id, thread_id=thread.id, why="zqwaaromzq", position=1))
-        table.do(4, "intrekken")
-        clock.shift(timedelta(days=4))
-        digest.send_due(now())
-        for letter in letters():
-            body = letter.get_body(("plain",)).get_content()
-            assert path not in body and "zqwaaromzq" not in body
+        pick(db.session.scalars(select(Thread)).one(), marleen)
+        steps = [lambda: clock.shift(timedelta(days=4)), lambda: digest.send_due(now()), letters]
+        steps.insert(after, lambda: Visitor(app, members[4]).post(f"{table.path}/intrekken"))
+        for step in steps:
+            step()
+        assert table.lesson.state == WITHDRAWN
+        words = " ".join(letter.get_body(("plain",)).get_content() for letter in letters())
+        assert ("zqwaaromzq" in words and TEXT["title"] in words) == (after == 3)
+        archive = re.findall(r'href="(/weekbericht/[\w-]{22})"', visit(marleen).get("/weekbericht").text)
+        for path in archive:
+            page = visit(marleen).get(path).text
+            assert "zqwaaromzq" not in page and TEXT["title"] not in page
+
+
+def test_nobody_is_asked_to_pick_it(table, shared, members, anouk, visit):
+    """It is a lively conversation; before it was taken back, it was put forward."""
+    for member in members[2:5]:
+        make_reply(shared, member)
+    assert TOKEN in visit(anouk).get("/weekbericht/redactie").text
+    table.do(4, "intrekken")
+    assert "Een les die is ingetrokken" not in visit(anouk).get("/weekbericht/redactie").text
 
 
 def test_the_page_for_outside_is_gone(table, shared, marleen, visit):

@@ -208,7 +208,7 @@ def guest_at(table: Table, what: str, lives: timedelta) -> None:
         people.give_key(seat, secret, now() + lives)
         people.sign(session, seat, session.agreement, has_line=False)
     world.know("secret", f"{what} of guest: {table.label}", secret)
-    world.browsers["guest"].seats[session.public_id] = secret
+    world.browsers["guest"].hold(session.public_id, secret)
 
 
 def begun(
@@ -275,7 +275,8 @@ def go_to(table: Table, key: str) -> None:
     assert place is not None
     people.take_out(table.session, table.seat("removed"))
     runner.to_step(run, place, table.script, table.session, sitters_of(table.session))
-    table.world.know("mark", f"{table.label}: turn", f"{run.turn_id or ''}")
+    speaker = db.session.get(Seat, run.turn_id or 0)
+    table.world.know("mark", f"{table.label}: turn", speaker.public_id if speaker else "")
     table.world.know("mark", f"{table.label}: step", f"{place}")
 
 

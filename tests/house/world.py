@@ -164,6 +164,11 @@ class Browser(Visitor):
         db.session.rollback()
         return answer
 
+    def hold(self, session_id: str, secret: str) -> None:
+        """Hold a seat in a session without an account, from now on."""
+        self.seats[session_id] = secret
+        self.renew()
+
     def renew(self) -> None:
         """Begin again with a clean browser."""
         self.fresh, self.is_used = self.app.test_client(), False

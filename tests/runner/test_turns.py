@@ -65,7 +65,7 @@ def test_speaker_and_facilitator_at_once_pass_it_once(sit):
 
 def test_nobody_else_passes_it(sit):
     table = sit("incidentmethode", "informatieronde")
-    turn = str(table.run.turn_id)
+    turn = table.seat("tim").public_id
     for who in ("ilse", "yusra", "noor"):
         assert table.post(who, "beurt", beurt=turn).status_code == 403
     assert speaker(table.page("ilse")) == "Tim"

@@ -8,7 +8,6 @@ from werkzeug.exceptions import Conflict
 from cop.foundation.access import by_itself, confidential, go, not_found
 from cop.foundation.clock import now
 from cop.foundation.db import write
-from cop.foundation.text import whole_number
 from cop.intervisie.policy import may_enter
 from cop.intervisie.queries import SEATS, sitters_of
 from cop.runner import operations
@@ -100,8 +99,8 @@ def hand(session_id: str) -> Page:
 def pass_turn(session_id: str) -> Page:
     """I am done: the turn goes on."""
     place = room_of(session_id)
-    script = script_of(place.session)
-    seen = whole_number(request.form.get("beurt")) or None
+    script, typed = script_of(place.session), request.form.get("beurt")
+    seen = next((one.id for one in sitters_of(place.session) if one.public_id == typed), None)
     if script is None:
         not_found()
     is_mine = seen == place.seat.id and may_pause(place.session, place.seat)  # pressed twice: passed already
