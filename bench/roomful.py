@@ -125,7 +125,7 @@ class Roomful:
 
     async def press_next(self, page: Page) -> None:
         """The facilitator goes on to the step after those where the group was."""
-        steps, past = page.table.room.steps, sum(said.is_step for said in page.table.said)
+        steps, past = page.table.room.steps, sum(said.is_step and said.is_taken for said in page.table.said)
         said = Said(f'data-step="{steps[past + 1]}"'.encode(), page, 0, is_step=True)
         await self.say(page, "stap", said, act="verder", stap=str(page.table.room.at + past))
 

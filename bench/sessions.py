@@ -13,7 +13,7 @@ from typing import Any
 from bench.figures import Figure
 from bench.held import AT_TABLE, Room, rooms_for
 from bench.houses import copy_of, house
-from bench.roomful import ASK, NOBODY, Page, Roomful
+from bench.roomful import ASK, SAY, Page, Roomful
 from bench.server import Server
 from bench.visitors import open_house, signed_in
 
@@ -36,7 +36,7 @@ class Evening:
     asked: int  # questions
     anew: int  # answers that held the room
     refused: int  # 409
-    failed: int  # answers of 500 or more, and none at all
+    failed: int  # answers but 200, 204 and 409, such as 500 or none at all
     server: float  # processor time of the server, and of this process, as a share of one core
     readers: float
 
@@ -50,7 +50,7 @@ def at_once(tables: int, seconds: float, size: str, times: int) -> list[Figure]:
         reached(f"{name}: a card is with the others, p95", [one.cards for one in evenings], taken(evenings)),
         reached(f"{name}: the next step is with the others, p95", [one.steps for one in evenings]),
         counted(f"{name}: cards and steps not seen by all", [one.lost for one in evenings]),
-        counted(f"{name}: answers of 500 or more, and none", [one.failed for one in evenings]),
+        counted(f"{name}: failed", [one.failed for one in evenings]),
     ]
 
 
@@ -136,8 +136,8 @@ def what_came_of(full: Roomful, server: float, readers: float) -> Evening:
         lost=len(receipts) - len(took),
         asked=sum(number for (what, _status), number in statuses.items() if what == ASK),
         anew=statuses[ASK, 200],
-        refused=sum(number for (_what, status), number in statuses.items() if status == 409),
-        failed=sum(number for (_what, status), number in statuses.items() if status >= 500 or status == NOBODY),
+        refused=statuses[SAY, 409],
+        failed=sum(number for (_what, status), number in statuses.items() if status not in (200, 204, 409)),
         server=server,
         readers=readers,
     )

@@ -311,6 +311,15 @@ FAULTS: dict[str, Fault] = {
         "",
         (f"{SESSIONS}::test_what_is_wiped_is_gone",),
     ),
+    "seats that are counted by a turn": Fault(
+        "templates/runner/_parts.html",
+        "speaker.public_id if speaker else ''",
+        "table.run.turn_id or ''",
+        (twin_of("asking"),),
+    ),
+    "seats that are counted by a face": Fault(
+        "cop/intervisie/models.py", "sum(self.seat.public_id.encode())", "self.seat.id", (twin_of("inside"),)
+    ),
     "the title in a row that outlives the session": Fault(
         "cop/intervisie/operations.py",
         "                    method=session.method,\n",

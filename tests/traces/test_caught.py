@@ -146,7 +146,7 @@ CAUGHT = {
 LEFT_ALONE = [
     "Best lastig, maar het beste is wachten. Dat is best moeilijk.",
     "Let op: Best lastig. Zij werkt Zelfstandig. Een ede, een oss en een tiel.",
-    "Daarom kwam Wil niet, en Jan evenmin.",
+    "Daarom kwam Roos niet, en Jan evenmin.",
     "Houten huizen kampen met vocht. Echt waar: leiden en putten doen zij ook.",
     "Wil jij dat? Mei was mooi. Bas kan niet. Roos is een bloem. Bakker is een vak.",
     "een wethouder, de burgemeester, onze griffier en mijn collega",
@@ -218,6 +218,12 @@ def test_the_longest_name_says_what_it_is(found):
         ("de wethouder van de gemeente Utrechtse Heuvelrug", FUNCTION)
     ]
     assert found("in Duinhof Advies BV") == [("Duinhof Advies BV", ORGANISATION)]
+    assert found("in Marleen Duinhof Aa Bb Cc BV") == [("Marleen Duinhof Aa Bb Cc BV", ORGANISATION)]
+
+
+def test_what_stands_against_each_other_is_one(found):
+    assert found("Marleen Tiel") == [("Marleen Tiel", MEMBER)]
+    assert found("4001 DE 3 maart") == [("4001 DE", ADDRESS), ("3 maart", DATE)]
 
 
 def test_every_municipality_is_found_within_a_sentence(found):

@@ -33,6 +33,8 @@ ENOUGH = [
     "in de gemeente Groningen",
     "Rotterdam-Zuid, in de Waddeneilanden",
     "een grote stad in het westen van het land",
+    "Anders dan de G4 deden ze dat in Gelderland.",
+    "Een M50-gemeente, in het noorden van de stad.",
 ]
 
 
@@ -101,6 +103,11 @@ def test_what_a_member_does_not_show_is_not_counted(followers):
     found = narrow("In Gelderland.", theme="wonen")
     assert found is not None
     assert found.count == 2
+    with writing():
+        followers[1].shows = {"agenda": NOBODY}
+    found = narrow("In Gelderland.", agenda=[1])
+    assert found is not None
+    assert found.count == 2
 
 
 def test_a_theme_that_nobody_there_shows_says_nothing(followers):
@@ -116,6 +123,22 @@ def test_theme_form_and_province_together_are_always_too_much(app):
     assert "het oosten van het land" in found.advice
     assert narrow("In Gelderland.", form="Regio Deal") is None
     assert narrow("In het oosten van het land.", theme="veiligheid", form="Regio Deal") is None
+
+
+PARTS = {
+    "noorden": ("Groningen", "Friesland", "Drenthe"),
+    "oosten": ("Overijssel", "Flevoland", "Gelderland"),
+    "westen": ("Utrecht", "Noord-Holland", "Zuid-Holland", "Zeeland"),
+    "zuiden": ("Noord-Brabant", "Limburg"),
+}
+
+
+def test_the_way_out_is_the_part_of_the_country_around_it(app):
+    for part, names in PARTS.items():
+        for name in names:
+            found = narrow(f"In de provincie {name}.", theme="wonen", form="Regio Deal")
+            assert found is not None
+            assert f"het {part} van het land" in found.advice
 
 
 def test_counting_takes_one_statement(followers, count_statements):
