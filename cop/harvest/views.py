@@ -18,7 +18,7 @@ from cop.foundation.text import render
 from cop.harvest import operations
 from cop.harvest.checking import checked, without_traces
 from cop.harvest.forms import LessonForm, filled_with, has_words, lacks
-from cop.harvest.models import SILENCE, TAKEN_BACK_WITHIN, Words
+from cop.harvest.models import SILENCE, Words
 from cop.harvest.operations import WrittenBy
 from cop.harvest.policy import may_write_lesson
 from cop.harvest.queries import Harvest, harvest_of, lesson_for
@@ -69,7 +69,7 @@ def page_of(
         point_options=[(str(number), f"{number}. {point.label}") for number, point in agenda_points().items()],
         theme_options=[("", _("No theme")), *((key, theme.label) for key, theme in themes().items())],
         silent_until=local((lesson.proposed_at or now()) + SILENCE).date() if lesson else None,
-        days=TAKEN_BACK_WITHIN.days,
+        zone="closed",
     )
 
 

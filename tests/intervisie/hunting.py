@@ -45,7 +45,7 @@ class Kept:
             self.world = build(app)
         self.logged = said.getvalue()
         self.cookies = {who: one.kept_cookies for who, one in self.world.browsers.items()}
-        self.outside = list(self.world.outside)
+        self.outside, self.tokens = list(self.world.outside), dict(self.world.tokens)
         self.rows = rows_of_all() if ON_POSTGRES else {}
         self.words = words_of_index() if ON_POSTGRES else []
         db.session.remove()
@@ -64,7 +64,7 @@ class Kept:
         put_rows_back(self.rows, self.words) if ON_POSTGRES else put_database_back(self.folder, self.data)
         for who, browser in self.world.browsers.items():
             browser.put_back(self.cookies[who])
-        self.world.outside[:] = self.outside
+        self.world.outside[:], self.world.tokens = self.outside, dict(self.tokens)
         return self.world
 
 

@@ -43,11 +43,9 @@ from tests.intervisie.hunting import (
 
 EVERYBODY = [*OUTSIDERS, *sorted(SEVEN)]
 SHARED = "shared: lesson "  # what the group shared with all members, by agreement
-NO_LONGER_SHOWN = (
-    re.compile(  # what a session that is over shows to nobody; and whose question it is sees the six lines
-        r"(held|shared|incident): (video|intake (role|others|tried|wish))|method (name of|prompt)"
-        r"|\w+: (situation|question) of ilse"
-    )
+NO_LONGER_SHOWN = re.compile(  # what no page shows once a session is over; who brings the question sees the six lines
+    r"(held|shared|incident): (video|intake (role|others|tried|wish)|who is kept out)|method (name of|prompt)"
+    r"|\w+: (situation|question) of ilse"
 )
 
 
