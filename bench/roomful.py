@@ -175,6 +175,7 @@ async def fetched(port: int, request: bytes) -> Answer:
         line.setblocking(False)
         await loop.sock_connect(line, ("127.0.0.1", port))
         await loop.sock_sendall(line, request)
+        line.shutdown(socket.SHUT_WR)  # as a proxy hangs up at once: gunicorn keeps a worker until the other side has
         parts = []
         while part := await loop.sock_recv(line, 262144):
             parts.append(part)

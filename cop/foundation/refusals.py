@@ -4,7 +4,7 @@ from flask import current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup, escape
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from cop.foundation import drafts
@@ -20,8 +20,13 @@ def is_confidential() -> bool:
 
 
 def given_back() -> dict[str, list[str]]:
-    """What was typed on a confidential page, for the page that refuses it."""
-    return drafts.typed_fields() if is_confidential() and request.method == "POST" else {}
+    """What was typed on a confidential page, for the page that refuses it; nothing of what was too much to read."""
+    if not is_confidential() or request.method != "POST":
+        return {}
+    try:
+        return drafts.typed_fields()
+    except RequestEntityTooLarge:
+        return {}
 
 
 def stale_form(error: CSRFError) -> tuple[str, int]:

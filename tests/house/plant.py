@@ -294,15 +294,15 @@ FAULTS: dict[str, Fault] = {
         (f"{SESSIONS}::test_no_word_goes_into_a_cookie_or_an_address",),
     ),
     "drafts of confidential forms": Fault(
-        "cop/foundation/access.py",
+        "cop/foundation/refusals.py",
         "typed, has_room = drafts.typed_fields(), not is_confidential()",
         "typed, has_room = drafts.typed_fields(), True",
         (f"{SESSIONS}::test_nothing_of_a_confidential_form_is_kept",),
     ),
     "refusals of confidential forms without the words": Fault(
-        "cop/foundation/access.py",
-        'return drafts.typed_fields() if is_confidential() and request.method == "POST" else {}',
-        "return {}",
+        "cop/foundation/refusals.py",
+        "        return drafts.typed_fields()\n    except",
+        "        return {}\n    except",
         (f"{SESSIONS}::test_nothing_of_a_confidential_form_is_kept", door("runner.card")),
     ),
     "a key that outlives its session": Fault(

@@ -13,6 +13,7 @@ PAYLOADS: dict[str, object] = {
     "empty": "",
     "spaces": "   \t ",
     "1 MB": "x" * 1_000_000,
+    "10,000 characters": "x" * 10_000,
     "many lines": "a\n" * 30_000,
     "NUL": "a\x00b",
     "only NUL": "\x00",
@@ -117,6 +118,11 @@ def faults_at(house, keeper, world, endpoint: str, is_long: bool = False) -> lis
     return faults
 
 
+def text_of(answer) -> str:
+    """What a browser would read as text."""
+    return "" if answer.mimetype == "application/pdf" else answer.text
+
+
 @pytest.mark.parametrize("payload", PAYLOADS, ids=str)
 def test_bad_addresses(house, world, payload):
     """The same in every part of an address: ids, and everything that a page may be asked."""
@@ -133,7 +139,7 @@ def test_bad_addresses(house, world, payload):
             knock.path(house, world), query_string=dict.fromkeys([*asked, "taal", "verder", "x"], value)
         )
         assert answer.status_code < 500, f"{knock.rule} asked for {payload}"
-        assert not EXECUTES.search(answer.text), knock.rule
+        assert not EXECUTES.search(text_of(answer)), knock.rule
         answer.close()  # as a server does; an attachment is a file that is open till then
         for name in knock.arguments - {"point"}:
             try:

@@ -198,7 +198,7 @@ def test_two_devices_with_one_card(sit):
     assert here.send(text="Op de laptop").status_code == 303
     answer = there.send(text="Op de telefoon")
     assert answer.status_code == 409
-    assert "Op de laptop" in answer.text and "Op de telefoon" in answer.text
+    assert '<p class="as-typed">Op de laptop</p>' in answer.text and "Op de telefoon" in answer.text
     assert "Beide teksten staan er nog." in answer.text
     assert "Op de laptop" in table.page("tim") and "Op de telefoon" not in table.page("tim")
     seen_both = fields_with(answer, "Op de telefoon")

@@ -20,7 +20,7 @@ READS = [
     ("Zutphen en Goes praten", "Een middelgrote gemeente en een middelgrote gemeente praten"),
     ("Zutphen zweeg, en Zutphen bleef", "Een middelgrote gemeente zweeg, en een middelgrote gemeente bleef"),
     ("buurgemeente Lochem", "een buurgemeente"),
-    ("in Amsterdam Dorpsstraat 12 Kolenbrander", "in een grote stad"),
+    ("Amsterdam Dorpsstraat 12 Kolenbrander", "Een grote stad"),
     ("omdat het Tiel is", "omdat het een middelgrote gemeente is"),
     ("de provincie Utrecht in Zeeland", "een provincie in een regio"),
     ("in de Achterhoek, in het Gooi", "in een regio, in een regio"),
