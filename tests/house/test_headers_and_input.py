@@ -148,7 +148,7 @@ def test_bad_addresses(house, world, payload):
                 continue
             answer = world.browsers[actor].get(path)
             answer.close()
-            assert answer.status_code in (302, 308, 400, 404, 405, 410, 414), f"{path}: {answer.status_code}"
+            assert answer.status_code in (302, 308, 400, 401, 404, 405, 410, 414), f"{path}: {answer.status_code}"
 
 
 def test_what_was_typed_is_never_lost(house, world):

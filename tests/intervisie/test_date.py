@@ -296,8 +296,8 @@ def test_a_guest_with_a_code_decides_too(table, stranger):
         seat, _link = people.add_guest(session, "Gerda Gast", "Raad")
         seat.is_welcome = True
         people.sign(session, seat, session.agreement, has_line=False)
-        runner.enter(session, seat)
         code = people.new_code(session, seat)
+        runner.enter(session, seat)
         runner.end(session, sitters_of(session))
     assert stranger.get(f"{session.path}/wisdatum").status_code in (302, 303, 401)
     with stranger.client.session_transaction() as cookie:

@@ -28,7 +28,7 @@ MAIL = {  # and by mail
     **dict.fromkeys(("reply", "all_mentioned", "outcome", "new_thread"), LOUDEST),
     **dict.fromkeys(("answered", "mentioned", "insight", "helped", "sequel_asked", "reminded"), LOUDER),
     **dict.fromkeys((kind for kind in KINDS if kind.startswith("call_")), ALL),
-    **dict.fromkeys(("direct", "note"), ALL),
+    **dict.fromkeys(("direct", "note", "session_news"), ALL),
 }
 
 
@@ -63,7 +63,7 @@ def test_the_explanation_is_made_from_the_table(visit, marleen, preset):
 
 def test_the_settings_say_it_in_dutch(visit, marleen):
     page = visit(marleen).get("/instellingen").text
-    assert "Per mail: directe gesprekken en bellen. Alleen onder Meldingen: wat voor jou is." in page
+    assert "Per mail: directe gesprekken, bellen en besloten sessies. Alleen onder Meldingen: wat voor jou is." in page
     assert "gesprekken die je volgt en elk nieuw gesprek. Alleen onder Meldingen: reacties" in page
 
 
