@@ -41,6 +41,6 @@ def test_it_holds_on_postgres(what):
         env={**environment, "COP_TEST_DATABASE": "postgres"},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1800,
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-1000:]
