@@ -24,6 +24,8 @@ from cop.foundation.clock import now
 from cop.foundation.db import db, writing
 from cop.foundation.outbox import REFUSED
 from cop.foundation.signed import sign
+from cop.intervisie.models import Rhythm
+from cop.intervisie.queries import sitters_of
 from cop.members import operations as members
 from cop.members.models import CHANGE_ADDRESS, SET_PASSWORD, WAITING, Application, Member
 from cop.methods import operations as methods
@@ -32,10 +34,14 @@ from cop.moderation import operations as moderation
 from cop.moderation.models import OPEN, Report
 from cop.outcomes import operations as outcomes
 from cop.reactions import operations as reactions
+from cop.runner import operations as runner
+from cop.runner import writing as session_words
+from cop.runner.script import script_of
 from cop.threads import operations as threads
 from cop.threads.models import MUTES, Bookmark, Post, Summary, Thread
 from tests.browser.site import Site
 from tests.conftest import make_reply, make_thread
+from tests.intervisie import held
 
 ACTORS = {"stranger": "", "member": "henk", "moderator": "anouk", "administrator": "beheer"}
 ALL = tuple(ACTORS)
@@ -141,6 +147,35 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(MODERATOR, "/intervisie/methoden/{own_method}", NOT_HERE),
     ),
     "methods.adapt": (Look(MEMBER, "/intervisie/methoden/{own_method}/aanpassen"),),
+    # Sessions: Henk leads; who has no seat finds nothing
+    "intervisie.index": (Look(MEMBERS, "/intervisie"),),
+    "intervisie.begin": (Look(MEMBER, "/intervisie/nieuw"),),
+    "intervisie.show": (
+        *(Look(MEMBER, f"/intervisie/{{{one}}}") for one in ("session", "running", "held")),
+        Look(DESK, "/intervisie/{session}", NOT_HERE),
+    ),
+    "intervisie.who": (Look(MEMBER, "/intervisie/{session}/mensen"),),
+    "intervisie.method": (Look(MEMBER, "/intervisie/{session}/methode"),),
+    "intervisie.plan": (Look(MEMBER, "/intervisie/{session}/plan"),),
+    "intervisie.cancel": (Look(MEMBER, "/intervisie/{session}/afblazen"),),
+    "intervisie.agreement": (Look(MEMBER, "/intervisie/{session}/afspraken"),),
+    "intervisie.questions": (Look(MEMBER, "/intervisie/{session}/vragen"),),
+    "intervisie.intake": (Look(MEMBER, "/intervisie/{running}/voorbereiding", REFUSED_HERE),),
+    "intervisie.delete_date": (Look(MEMBER, "/intervisie/{held}/wisdatum"),),
+    "intervisie.sequel": (Look(MEMBER, "/intervisie/{held}/achteraf", NOT_HERE),),
+    "intervisie.group": (Look(MEMBER, "/intervisie/groepen/{group}"),),
+    "intervisie.set_rhythm": (Look(MEMBER, "/intervisie/groepen/{group}/ritme"),),
+    "intervisie.proofs": (Look(MEMBER, "/intervisie/bewijzen"),),
+    "intervisie.tally": (Look(MODERATOR, "/intervisie/overzicht"),),
+    "intervisie.code": (Look(STRANGER, "/intervisie/code"),),
+    "intervisie.guest": (Look(STRANGER, "/intervisie/gast/niet-gemaakt", NOT_HERE),),
+    "runner.room": (Look(MEMBER, "/intervisie/{running}/kamer"),),
+    "runner.written": (Look(MEMBER, "/intervisie/{held}/geschreven"),),
+    "runner.insights": (Look(MEMBER, "/intervisie/inzichten"),),
+    "harvest.lesson": (
+        Look(MEMBER, "/intervisie/{held}/les"),
+        Look(MEMBER, "/intervisie/{running}/les"),
+    ),
     # Direct conversations, and notes by mail
     "direct.index": (Look(MEMBER, "/berichten"), Look(("administrator",), "/berichten")),
     "direct.start": (Look(MEMBER, "/berichten/nieuw"), Look(MEMBER, "/berichten/nieuw?met={fatima}")),
@@ -226,6 +261,12 @@ NO_PAGES = {
     "calls.calendar",
     "direct.people",
     "writing.suggest",
+    "intervisie.calendar",
+    "intervisie.proof",
+    "runner.stand",
+    "harvest.stand",
+    "runner.as_json",
+    "runner.as_text",
 }  # files, and an address that moves on
 RICH = """## Wat we deden
 
@@ -264,7 +305,29 @@ def furnish(site: Site) -> dict[str, str]:
         things |= own_method(site)
         things |= led_somewhere(site, things["post"])
         things |= called(site)
+        things |= sessions(site)
     return things
+
+
+def sessions(site: Site) -> dict[str, str]:
+    """Three sessions that Henk leads: one that is signed, one that runs, with a drawing, and one that is over; and his
+    group. Those of the example community are shells here: the key that wraps theirs stayed behind."""
+    six = [site.member(key) for key in ("henk", "marleen", "youssef", "fatima", "bram", "ilse")]
+    group = db.session.scalars(select(Circle).join(Rhythm, Rhythm.circle_id == Circle.id)).one()
+    found = {
+        "session": held.signed(six, title="Een middag over buren"),
+        "running": held.running(six, "netwerkspiegel"),
+        "held": held.ended(six, "vijfstappenmethode"),
+    }
+    script = script_of(found["running"])
+    assert script is not None
+    with writing():
+        runner.move(found["running"], sitters_of(found["running"]), script, 0, 1, False)
+        runner.move(found["running"], sitters_of(found["running"]), script, 1, 1, False)
+        runner.move(found["running"], sitters_of(found["running"]), script, 2, 1, False)
+        for name in ("Wij", "Buurgemeente", "Provincie"):
+            session_words.draw(found["running"], script.steps[3], {"act": "role", "name": name, "note": ""})
+    return {"group": group.public_id, **{name: session.public_id for name, session in found.items()}}
 
 
 def keep_a_letter(site: Site) -> None:

@@ -14,11 +14,11 @@ from cop.threads import policy
 from cop.threads.models import Post, PostFile, Thread
 from tests.conftest import make_thread
 from tests.house.canary import TOKEN, may_find
-from tests.house.world import ACTORS
+from tests.house.world import ACTORS, WITHOUT_ACCOUNT
 from tests.search.box import number, titles
 
 MANY = 1_000
-PEOPLE = [actor for actor in ACTORS if actor not in ("stranger", "suspended")]
+PEOPLE = [actor for actor in ACTORS if actor not in {*WITHOUT_ACCOUNT, "suspended"}]
 
 
 def may_see(me: int, entry) -> bool:
