@@ -22,7 +22,9 @@ from tests.house.world import ACTORS
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 ROLES = {"member": MEMBER, "moderator": MODERATOR, "administrator": ADMINISTRATOR}
 MARKS = {OPEN: "yes", NO: "403", HIDDEN: "404", SIGN_IN: "sign in", "401": "401"}
-SHOWN = ("stranger", "owner", "inside", "removed", "outside", "suspended", "mod_in", "mod_out", "admin")
+SHOWN = (
+    "stranger", "guest", "owner", "inside", "invited", "removed", "outside", "suspended", "mod_in", "mod_out", "admin",
+)  # fmt: skip
 TOP = """# Who may do what
 
 This page is made by a test; do not edit it. After a change: `python -m tests.house.permissions`.
@@ -30,8 +32,9 @@ This page is made by a test; do not edit it. After a change: `python -m tests.ho
 * [Rules](#rules): the questions that views and templates ask, one small function each, in `cop/<room>/policy.py`.
 * [Doors](#doors): every address, and how it answers each actor; `tests/house/test_doors.py` knocks on all of them.
 
-What stands in a closed circle is for who is in it; moderators and administrators are no exception. What one may not see
-does not exist: the answer is 404, the same to the byte as for something that was never there.
+What stands in a closed circle is for who is in it, and what stands in a session of intervisie at most for who has a
+seat there; moderators and administrators are no exception. What one may not see does not exist: the answer is 404, the
+same to the byte as for something that was never there.
 """
 
 
@@ -76,7 +79,7 @@ def in_words(rule: Callable[..., Any]) -> str:
 def doors(app: Flask) -> Iterator[str]:
     """Every route by every method, against the actors."""
     yield "## Doors\n"
-    yield "The actors, and what they are to the closed circle in which the things behind the doors stand:\n"
+    yield "The actors, and what they are to the closed circle and the sessions behind the doors:\n"
     yield from (f"* **{actor}**: {words}" for actor, words in ACTORS.items() if actor in SHOWN)
     yield "\n`yes` opens (or lets a form through), `403` means: you see this, but this step is for others.\n"
     yield f"| address | {' | '.join(SHOWN)} |"
