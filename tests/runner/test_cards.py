@@ -88,7 +88,7 @@ def test_the_cards_of_an_earlier_step_can_be_shown_too(sit):
     lay(table, "ronde", "tim", "noor")
     table.go_to("afloop")
     assert WORDS["tim"] not in everywhere(table, "ilse") + everywhere(table, "sanne")
-    assert not table.offers("ilse", "stap")
+    assert not table.offers("ilse", "stap") and not table.offers("tim", "stap")
     assert table.fill("sanne", "stap", van="ronde").send().location == table.room
     assert WORDS["tim"] in table.page("ilse") and WORDS["noor"] in table.page("ilse")
 
@@ -108,12 +108,13 @@ def test_only_the_facilitator_shows_them_and_only_those_of_a_step_that_is_there(
 def test_what_is_for_the_bringer_is_read_by_nobody_else(sit):
     table = sit("tienstappenmethode")
     lay(table, "s9", *WORDS)
-    table.post("sanne", "stap", act="kaarten", van="s9")  # there is nothing to show: it stays the bringer's
-    for who in table.people:
-        seen = everywhere(table, who)
-        wanted = list(WORDS) if who == "ilse" else [who]
-        assert [one for one in WORDS if WORDS[one] in seen] == wanted
-    assert shut(table.page("tim")) == [] and "Je schrijft aan Ilse." in table.page("tim")
+    for _again in range(2):
+        for who in table.people:
+            seen = everywhere(table, who)
+            wanted = list(WORDS) if who == "ilse" else [who]
+            assert [one for one in WORDS if WORDS[one] in seen] == wanted
+        assert shut(table.page("tim")) == [] and "Je schrijft aan Ilse." in table.page("tim")
+        table.post("sanne", "stap", act="kaarten", van="s9")  # there is nothing to show: it stays the bringer's
 
 
 # Who writes
