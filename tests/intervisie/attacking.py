@@ -5,6 +5,7 @@ with every key that can be made of what there is. The seal is not asked whether 
 counter mode, without the tag), so the place to which a text is bound protects nothing here: the key alone does.
 """
 
+import hmac
 import re
 import sqlite3
 import zlib
@@ -111,6 +112,7 @@ class Loot:
     def keys(self) -> set[bytes]:
         """Everything that may be a key: what wraps keys, what lies about as it is, and what comes out unwrapped."""
         wrapping = set(wrapping_keys(self.settings))
+        wrapping |= {made for one in wrapping for name in self.names() for made in derived(one, name)}
         small = [data for data in self.files.values() if KEY <= len(data) <= SMALL]
         small += [piece for _where, value in self.values for piece in pieces_of(value)]
         found = set(wrapping)
@@ -120,6 +122,18 @@ class Loot:
                 wrapped = data[at : at + WRAPPED]
                 found |= {unlocked(key, wrapped[:NONCE], wrapped[NONCE : NONCE + KEY]) for key in wrapping}
         return found
+
+    def names(self) -> set[bytes]:
+        """What sessions are called."""
+        return {str(value).encode() for where, value in self.values if where == "session.public_id"}
+
+
+def derived(key: bytes, name: bytes) -> Iterator[bytes]:
+    """What one would make of a key and a name, if one wanted to save a file."""
+    yield HKDF(algorithm=SHA256(), length=KEY, salt=None, info=name).derive(key)
+    yield HKDF(algorithm=SHA256(), length=KEY, salt=name, info=INFO).derive(key)
+    yield sha256(key + name).digest()
+    yield hmac.digest(key, name, "sha256")
 
 
 def unlocked(key: bytes, nonce: bytes, sealed: bytes) -> bytes:

@@ -28,7 +28,7 @@ from tests.intervisie.attacking import Loot
 from tests.intervisie.hunt_world import Hunted, Token, build
 
 KEY = urlsafe_b64encode(b"een sleutel van tweeendertig byt").decode()  # SESSIONS_KEY of the hunt
-NOTHING = "0000000000000000000000"  # an id of nothing
+NOTHING = "niets-niets-niets-niet"  # an id of nothing
 FILES = ("community.db", "community.db-wal")
 FOLDERS = ("keys", "mail")
 BECOMES_ANOTHER = {"intervisie.guest", "arrivals.choose_password", "settings.confirm_address"}
@@ -165,8 +165,9 @@ def forbidden(
 ) -> Iterator[str]:
     """What one answer holds that this person may not come across; what was in the question itself is no news."""
     by_label = {one.label: one for one in world.tokens.values()}
+    is_nobody_s = answer.mimetype in ("text/calendar", "application/pdf")  # may lie open to colleagues
     for label in world.labels_in(text_of(answer)) - world.labels_in(asked):
-        if not may_find(by_label[label], who, is_deleted):
+        if is_nobody_s or not may_find(by_label[label], who, is_deleted):
             yield f"{who} finds “{label}” at {where}"
 
 

@@ -25,10 +25,12 @@ from cop.methods.models import CONSENT, KINDS, library
 from cop.runner import writing as notes
 from cop.runner.models import DRAWN, Run, SessionNote
 from tests.conftest import ON_POSTGRES
-from tests.intervisie.hunt_forms import send_everything, typing, words_back
+from tests.intervisie.hunt_forms import forms, path_to, posts, send_everything, typing, words_back
 from tests.intervisie.hunt_session import GUEST, LINES
 from tests.intervisie.hunt_world import HUNT, MEMBERS, MONDAY, OUTSIDERS, SEATED, SEVEN, turn
 from tests.intervisie.hunting import (
+    NOTHING,
+    SESSION,
     addresses,
     everything_logged,
     forbidden,
@@ -60,6 +62,12 @@ def kept(app, tmp_path_factory):
 @pytest.fixture
 def world(kept):
     return kept.world
+
+
+def seen_of(answer, word):
+    """All of an answer, but for the word that was asked for and what is random in every form."""
+    page = re.sub(r'(csrf_token" value|data-token|form_id" value)="[^"]*"', "", answer.get_data(as_text=True))
+    return answer.status_code, str(answer.headers.get("Location")).replace(word, "…"), page.replace(word, "…")
 
 
 # That it is there
@@ -113,7 +121,31 @@ def test_no_address_tells(world, who):
     assert sorted(found) == []
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", [one for one in OUTSIDERS if one not in SEATED])
+def test_who_has_no_seat_cannot_tell_a_session_from_one_that_never_was(world, who):
+    """By no page and by no form: status, where it leads to, and every word of it."""
+    browser, everywhere = world[who], things(world, is_whole=False)
+    browser.get("/huisregels")  # shows the message that waits
+    for label in ("running", "concept"):
+        there = world.sittings[label].id
+        for rule in (rule for rule in routes(world.app, "GET") if rule.rule.startswith(SESSION)):
+            path = next(addresses(world, rule, {**everywhere, "session_id": [there]}, "GET"))
+            answers = [seen_of(browser.get(path.replace(there, one)), one) for one in (there, NOTHING)]
+            assert answers[0] == answers[1], path
+    running = world.sittings["running"]
+    for rule in (rule for rule in posts(world.app) if rule.rule.startswith(SESSION)):
+        path, form = path_to(world, running, rule), next(forms(world, running, rule))
+        answers = [seen_of(browser.post(path.replace(running.id, one), form), one) for one in (running.id, NOTHING)]
+        assert answers[0] == answers[1], path
+
+
+def test_who_was_taken_out_keeps_the_own_notes_and_nothing_else(world):
+    own = {one.label for one in world.tokens.values() if one.seen_by == {"fatima"}}
+    assert world.labels_in(world["fatima"].page("/intervisie/inzichten")) == own
+    assert world.labels_in(world["fatima"].get("/intervisie/inzichten.json").text) == own
+
+
+@pytest.mark.parametrize("who", [*OUTSIDERS, "sanne", "ilse", "tim", GUEST])  # the others sit there as Tim does
 def test_no_answer_to_a_form_tells(kept, who):
     for label in ("running", "ahead") if who in SEATED - SEVEN else ("running",):
         assert sorted(send_everything(kept.world, who, kept.world.sittings[label], kept.put_back)) == []
@@ -166,12 +198,6 @@ KINDS_ASKED = (
     "running: s10, own of bo", "held: lesson title, last version", "held: lesson lesson, first version", "held: sequel",
     "concept: title",
 )  # fmt: skip
-
-
-def seen_of(answer, word):
-    """An answer without the word that was asked for, and without what is random in every form."""
-    page = re.sub(r'(csrf_token" value|data-token|form_id" value)="[^"]*"', "", answer.get_data(as_text=True))
-    return answer.status_code, page.replace(word, "…")
 
 
 @pytest.mark.parametrize("who", [one for one in EVERYBODY if one in MEMBERS])
@@ -337,11 +363,11 @@ def test_no_log_tells_of_a_fault_of_ours(world, log, monkeypatch, fault):
 @pytest.mark.parametrize("label", ["running", "held"])
 def test_no_log_tells_of_words_that_are_damaged(world, log, label):
     """A row that was changed by hand; and words that were sealed rightly but are not what the page expects."""
-    sitting = world.sittings[label]
+    sitting, words = world.sittings[label], world.secret("words that are no card and no drawing")
     path = sitting.room if label == "running" else f"{sitting.path}/geschreven"
     notes_there = db.session.query(SessionNote).filter_by(session_id=sitting.row.id)
     note = notes_there.filter_by(kind=DRAWN).one() if label == "held" else notes_there.filter_by(step="s2").first()
-    for sealed in (b"\0" * 300, sealing.seal(sitting.id, note.place, "zqniet wat het moest zijn")):
+    for sealed in (b"\0" * 300, sealing.seal(sitting.id, note.place, words)):
         with writing():
             db.session.get(SessionNote, note.id).sealed = sealed
         assert world["sanne"].get(path).status_code == 500

@@ -5,6 +5,7 @@ copy), all of DATA_DIR as it is then, and the settings with both keys. The same 
 does open them: so the hunt can find something.
 """
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
@@ -17,6 +18,7 @@ from cop.foundation import sealing
 from cop.foundation.db import db
 from cop.foundation.log import Act
 from cop.harvest.models import Lesson
+from cop.intervisie import afterwards
 from cop.intervisie.models import Dilemma, Insight, Mark, Seat, Session
 from cop.intervisie.queries import own_key
 from cop.runner.models import Run, SessionNote
@@ -93,13 +95,17 @@ class BackUp:
 
 
 @contextmanager
-def after_their_day(kept):
-    """Everything that the worker does, on the day before and on the day itself."""
+def after_their_day(kept, work=turn):
+    """Everything that the worker does, on the day itself; and after that everybody signs in again."""
     with time_machine.travel(WIPED):
-        turn(kept.world.app)
-        turn(kept.world.app)
+        work(kept.world.app)
         come_back(kept.world)
         yield
+
+
+def only_wiped(_app):
+    """Nothing but the wiping itself, which leaves nothing to be swept up by another chore."""
+    assert afterwards.wipe_due() == 6
 
 
 def come_back(world):
@@ -122,7 +128,7 @@ def wiped_in(world, found):
 
 def test_after_deletion_nothing_opens_whatever_one_holds(kept, tmp_path):
     backup = BackUp(kept, tmp_path / "backup")
-    with after_their_day(kept):
+    with after_their_day(kept, only_wiped):
         loot = backup.taken_by(loot_of(kept, tmp_path))  # with what is left of the folder of the keys
         left = {path.rpartition("/")[2] for path in loot.files if "/keys/" in path}
         assert left == {kept.world.sittings["another"].id, own_key(kept.world.member("tim"))}
@@ -136,14 +142,24 @@ def test_with_a_key_that_was_copied_before_the_same_one_does_open_them(kept, tmp
     """The hunt can find something: every word that stood there, in the back-up, and in what is left."""
     world, backup = kept.world, BackUp(kept, tmp_path / "backup")
     shutil.copytree(kept.data / "keys", tmp_path / "copied")
-    with after_their_day(kept):
+    with after_their_day(kept, only_wiped):
         loot = backup.taken_by(loot_of(kept, tmp_path))
         loot.take_folder(tmp_path / "copied")
         found = {world.tokens[token].label for token, _where in loot.opened() if token in world.tokens}
     assert found >= {one.label for one in world.tokens.values() if one.is_sealed and one.seen_by}
 
 
-@pytest.mark.parametrize("label", ["held", "shared", "incident", "running", "ahead", "concept"])
+def test_a_machine_that_stopped_while_it_made_a_key_keeps_none(kept, tmp_path):
+    """Between giving the key its name and letting go of the half-written one, both names are there."""
+    world, backup, folder = kept.world, BackUp(kept, tmp_path / "backup"), kept.data / "keys"
+    held = world.sittings["held"]
+    os.link(folder / held.id, folder / f".{held.id}.0a1b2c3d")
+    assert held.id in {path.name for path in folder.iterdir()}
+    with after_their_day(kept, only_wiped):
+        assert wiped_in(world, backup.taken_by(loot_of(kept, tmp_path)).opened()) == set()
+
+
+@pytest.mark.parametrize("label", ["held", "running", "concept"])
 def test_the_key_of_one_session_opens_no_other(kept, tmp_path, label):
     world, sitting = kept.world, kept.world.sittings[label]
     loot = loot_of(kept, tmp_path, kept.data / "keys")

@@ -197,8 +197,10 @@ POSTS = (
 def test_who_has_no_seat_or_did_not_sign_finds_nothing(sit, visit, anouk, beheer, dick, henk, fatima):
     table = sit("incidentmethode", "ronde")
     with writing():
-        people.add_member(table.session, henk)
-        people.answer(table.session, people.add_member(table.session, fatima), comes=True)
+        invited, unsigned = people.add_member(table.session, henk), people.add_member(table.session, fatima)
+        people.answer(table.session, unsigned, comes=True)
+        for seat in (invited, unsigned):
+            people.welcome(table.session, seat, True)
     version = table.run.version
     for member in (anouk, beheer, dick, henk, fatima):  # moderator, administrator, nobody, invited, unsigned
         browser = visit(member)

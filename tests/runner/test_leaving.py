@@ -73,7 +73,8 @@ def test_who_is_taken_out_finds_nothing_and_gets_every_word_back(sit):
         for words in ("Kort", LONG, LONG * 100, hostile, hostile * 3):
             answer = window.send(text=words)
             assert answer.status_code == 404 and escape(words) in answer.text and "<script>x" not in answer.text
-    for path in ("kamer", "kamer/stand", "geschreven"):
+    seen = re.search(r'data-stand="([^"]+)"', table.page("noor")).group(1)
+    for path in ("kamer", "kamer/stand", f"kamer/stand?v={seen}", "geschreven"):
         assert table["tim"].get(f"{table.session.path}/{path}").status_code == 404
     for path in ("binnen", "buiten", "hand", "pauze"):
         assert table.post("tim", path, op="1").status_code == 404

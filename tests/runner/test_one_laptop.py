@@ -1,5 +1,6 @@
 """One laptop on the table: its screen is everybody's; who has no account writes with a code on a telephone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,7 +145,8 @@ def test_a_guest_who_did_not_sign_or_waits_for_the_bringer_reads_nothing(table, 
         if signs:
             with writing():
                 people.sign(table.session, seat, table.session.agreement, has_line=False)
-        for path in ("kamer", "kamer/stand", "geschreven"):
+        seen = re.search(r'data-stand="([^"]+)"', table.page("noor")).group(1)
+        for path in ("kamer", "kamer/stand", f"kamer/stand?v={seen}", "geschreven"):
             assert browser.get(f"{table.session.path}/{path}").status_code == 404
         assert browser.post(f"{table.room}/binnen").status_code == 404
 

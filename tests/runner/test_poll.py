@@ -126,9 +126,11 @@ def test_who_went_out_and_everybody_after_the_end_is_somewhere_else_now(table):
 
 
 def test_a_stranger_gets_401_and_who_has_no_seat_404(table, stranger, visit, anouk, beheer, henk):
-    seen = stand_on(table.page("noor"))
     with writing():
-        people.answer(table.session, people.add_member(table.session, henk), comes=True)
+        unsigned = people.add_member(table.session, henk)
+        people.welcome(table.session, unsigned, True)
+        people.answer(table.session, unsigned, comes=True)
+    seen = stand_on(table.page("noor"))
     answer = stranger.get(f"{table.room}/stand", query_string={"v": seen})
     assert answer.status_code == 401 and answer.data == b""
     for member in (anouk, beheer, henk):
