@@ -12,9 +12,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 from werkzeug.wrappers import Response as AnyResponse
 
+from cop.foundation.db import LOOKING
 from cop.foundation.headers import protect
 from cop.foundation.language import choose_language, spoken
 from cop.foundation.language import gettext as _
+from cop.foundation.looking import Looking
 from cop.foundation.refusals import broken, busy, explain, given_back, problem, stale_form
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -71,6 +73,12 @@ def confidential(view: View) -> View:
     return public(view)
 
 
+def gives_words_back(view: View) -> View:
+    """Mark a page of which no draft is kept: when its form is refused, the page that refuses gives every word back."""
+    view.gives_words_back = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
 def sign_in_first() -> NoReturn:
     """On a confidential page nobody is there (any more): the sign-in page, or the words back, to be sent again."""
     if typed := given_back():
@@ -116,7 +124,7 @@ def check_host() -> None:
     if request.host != wanted and not (current_app.config["COP_ENV"] == "development" and name in LOOPBACK):
         abort(400)
     origin = request.headers.get("Origin")
-    if origin and request.method not in ("GET", "HEAD") and urlsplit(origin).netloc != request.host:
+    if origin and request.method != "GET" and urlsplit(origin).netloc != request.host:
         view = current_app.view_functions.get(request.endpoint or "")
         if not getattr(view, "needs_no_token", False):
             abort(400)
@@ -142,7 +150,7 @@ def knock() -> AnyResponse | str | tuple[str, int] | None:
         return answer
     if getattr(view, "takes_files", False) and g.me is not None and request.mimetype == "multipart/form-data":
         request.max_content_length = current_app.config["FILES_TOGETHER"]
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not getattr(view, "needs_no_token", False):
+    if request.method not in LOOKING and not getattr(view, "needs_no_token", False):
         csrf.protect()
     return None
 
@@ -150,6 +158,7 @@ def knock() -> AnyResponse | str | tuple[str, int] | None:
 def init_app(app: Flask) -> None:
     """Hang the doors."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # knock() checks it, after asking who is there
+    app.wsgi_app = Looking(app.wsgi_app)  # type: ignore[method-assign]  # the way in, as Flask names it
     login.init_app(app)
     csrf.init_app(app)
     app.before_request(knock)

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Flask, Response
+from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Executable, MetaData, Row, event
 from sqlalchemy.engine import Connection
@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, de
 from cop.foundation.clock import now
 
 writing_now: ContextVar[bool] = ContextVar("writing_now", default=False)
+LOOKING = ("GET", "HEAD", "OPTIONS")  # methods by which nothing may change: they come without the token of a form
 BUSY_SECONDS = 5  # how long a writer waits for another before the page says "try again" (503)
 
 
@@ -61,8 +62,11 @@ class NotWriting(RuntimeError):
 def write() -> None:
     """From here on this request writes: end its reading and open one short writing transaction.
 
-    What was read before is read again at its next use, so an operation decides on what is true now.
+    What was read before is read again at its next use, so an operation decides on what is true now. Raises NotWriting
+    for a request that only looks.
     """
+    if has_request_context() and request.method in LOOKING:
+        raise NotWriting("Who only looks changes nothing.")
     db.session.rollback()
     writing_now.set(True)
 

@@ -328,12 +328,12 @@ class Sender:
         self.paused = self.paused or trouble.pauses_lane
         with writing():
             self.mark_arrival()
-            letter = db.session.get_one(Letter, letter_id)
-            wait = LANE_PAUSE if trouble.pauses_lane else RETRIES[min(letter.tries, len(RETRIES) - 1)]
-            letter.tries += 1
-            letter.code, letter.words = trouble.code, trouble.words[:500]
-            letter.due_at = now() + wait * random.uniform(1.0, 1.2)  # jitter, so that a crowd does not return at once
-            letter.state = REFUSED if now() - letter.created_at > GIVE_UP else QUEUED
+            if letter := db.session.get(Letter, letter_id):  # else it was deleted with what it was about
+                wait = LANE_PAUSE if trouble.pauses_lane else RETRIES[min(letter.tries, len(RETRIES) - 1)]
+                letter.tries += 1
+                letter.code, letter.words = trouble.code, trouble.words[:500]
+                letter.due_at = now() + wait * random.uniform(1.0, 1.2)  # jitter, so that a crowd returns not at once
+                letter.state = REFUSED if now() - letter.created_at > GIVE_UP else QUEUED
         self.arrived = None
 
 

@@ -25,6 +25,7 @@ from cop.harvest.models import (
     PUBLISHED,
     SILENCE,
     TAKEN_BACK_WITHIN,
+    TEXT_MOST,
     WITHDRAWN,
     Lesson,
     Words,
@@ -87,11 +88,16 @@ def tell_those_there(session: Session) -> None:
     tell_about(session, [one for one in there if one is not None])
 
 
-def begin(session: Session, seat: Seat) -> None:
-    """The bringer would like to share a lesson. Raises Conflict when it was begun or decided already."""
+def begin(session: Session, seat: Seat, text: str = "") -> None:
+    """The bringer would like to share a lesson, to which all write; `text` is what it begins with. Raises Conflict when
+    it was begun or decided already."""
     if not may_begin_lesson(session, seat, held(session, seat)):
         raise Conflict(_("This was begun or decided already."))
-    db.session.add(Lesson(session_id=session.id))
+    lesson = Lesson(session_id=session.id)
+    if text:
+        words = Words(lesson=text[:TEXT_MOST], salt=token_hex(SALT))
+        lesson.sealed_words, lesson.version = seal(session.public_id, "lesson", words.kept()), 1
+    db.session.add(lesson)
 
 
 def write_text(session: Session, seat: Seat, words: Words, seen_version: int) -> Words:

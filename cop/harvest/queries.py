@@ -12,6 +12,8 @@ from cop.harvest.policy import is_agreed, may_see_lesson
 from cop.intervisie.models import Seat, Session, Sitter
 from cop.intervisie.policy import Own
 from cop.intervisie.queries import Place, place_of, sitters_of
+from cop.methods.models import HARVEST
+from cop.runner.queries import table_for
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,14 @@ def words_of(session: Session, lesson: Lesson | None) -> Words:
     if lesson is None or lesson.sealed_words is None:
         return Words()
     return read(unseal(session.public_id, "lesson", lesson.sealed_words))
+
+
+def written_for_lesson(place: Place) -> str:
+    """What the group wrote together in the room to share, step by step; empty when it did not."""
+    if not place.session.method:
+        return ""
+    written = [pile.field.value for pile in table_for(place).piles if pile.step.sight == HARVEST and pile.field]
+    return "\n\n".join(words for words in written if words)
 
 
 def thread_of(session: Session, lesson: Lesson | None) -> str:

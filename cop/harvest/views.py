@@ -21,7 +21,7 @@ from cop.harvest.forms import LessonForm, filled_with, has_words, lacks
 from cop.harvest.models import SILENCE, Words
 from cop.harvest.operations import WrittenBy
 from cop.harvest.policy import may_write_lesson
-from cop.harvest.queries import Harvest, harvest_of, lesson_for
+from cop.harvest.queries import Harvest, harvest_of, lesson_for, written_for_lesson
 from cop.harvest.words import shared_text, state_in_words
 from cop.intervisie.policy import is_bringer
 from cop.intervisie.queries import SEATS
@@ -124,10 +124,12 @@ def stand(session_id: str) -> Empty:
 @bp.post("/intervisie/<session_id>/les/beginnen")
 @confidential
 def begin(session_id: str) -> Page:
-    """The bringer opens the page for all to write."""
+    """The bringer opens the page for all to write; what the group wrote in the room to share, stands there already."""
     found = harvest_of(session_id)
     require(is_bringer(found.session, found.seat))
-    return acted(found, lambda: operations.begin(found.session, found.seat))
+    text = written_for_lesson(found.place)
+    said = _("What you wrote together in the room stands in it already.") if text else ""
+    return acted(found, lambda: operations.begin(found.session, found.seat, text), said)
 
 
 @bp.post("/intervisie/<session_id>/les/voorstellen")

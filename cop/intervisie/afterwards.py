@@ -14,6 +14,7 @@ from cop.foundation.db import db, new_public_id, writing
 from cop.foundation.language import date_of
 from cop.foundation.language import gettext as _
 from cop.foundation.outbox import SOON, put
+from cop.intervisie.keeping import days_from_session
 from cop.intervisie.models import (
     ASKED_AFTER,
     COMES,
@@ -50,8 +51,10 @@ def earliest(session: Session) -> date:
 
 
 def latest(session: Session) -> date:
-    """The last day that may be chosen."""
-    return local(session.ended_at or now()).date() + timedelta(days=KEEP_MOST)
+    """The last day that may be chosen. A later one than stands takes everybody's yes, so once somebody who was there
+    has left there is none."""
+    last = local(session.ended_at or now()).date() + timedelta(days=KEEP_MOST)
+    return last if has_everybody(those_there(session)) else min(last, session.delete_on)
 
 
 def proposal(session: Session) -> date | None:
@@ -95,12 +98,13 @@ def say_yes(session: Session, seat: Seat, day: date) -> None:
     """One yes more, and the day stands when these are enough."""
     seat.agrees_date = True
     db.session.flush()
-    voters = voters_in(session)
+    there = those_there(session)
+    voters = who_stayed(there)
     yes = sum(one.agrees_date for one in voters)
-    enough = yes == len(voters) if day > session.delete_on else yes * 2 > len(voters)
+    enough = yes == len(there) if day > session.delete_on else yes * 2 > len(voters)
     if enough:
         session.delete_on, session.proposed_delete_on, session.warned_at = day, None, None
-        session.keep_days = (day - local(session.ended_at or now()).date()).days  # so that it stands when it ends
+        session.keep_days = days_from_session(session, day)  # so that it stands when it ends
 
 
 def take_back_yes(session: Session, seat: Seat) -> None:
@@ -109,14 +113,24 @@ def take_back_yes(session: Session, seat: Seat) -> None:
     db.session.refresh(seat)
     seat.agrees_date = False
     db.session.flush()
-    if not any(one.agrees_date for one in voters_in(session)):
+    if not any(one.agrees_date for one in who_stayed(those_there(session))):
         session.proposed_delete_on = None
 
 
-def voters_in(session: Session) -> Sequence[Seat]:
-    """Who decides about the day: everybody who was there while it ran, and has not left."""
-    wanted = select(Seat).where(Seat.session_id == session.id, Seat.came_at.is_not(None), Seat.left_at.is_(None))
-    return db.session.scalars(wanted).all()
+def those_there(session: Session) -> Sequence[Seat]:
+    """Everybody who was there while it ran, also who left since. For a later day the yes of each counts, as for a
+    lesson: taking out who would say no opens no way to it."""
+    return db.session.scalars(select(Seat).where(Seat.session_id == session.id, Seat.came_at.is_not(None))).all()
+
+
+def who_stayed(there: Sequence[Seat]) -> Sequence[Seat]:
+    """Those of them who can still say yes; for a sooner day more than half of these is enough."""
+    return [seat for seat in there if seat.left_at is None]
+
+
+def has_everybody(there: Sequence[Seat]) -> bool:
+    """Whether nobody who was there has left."""
+    return len(who_stayed(there)) == len(there)
 
 
 # What one keeps
@@ -166,18 +180,19 @@ def say_what_came(session: Session, words: str) -> None:
 
 def wipe_due() -> int:
     """Wipe every session whose day has come, and those in which nobody is left; how many there were. One transaction
-    each, so that one that fails does not keep the others."""
-    today = local(now()).date()
+    each, so that one that fails does not keep the others; each asks again, for a day may have been moved just now."""
+    today, wiped = local(now()).date(), 0
     occupied = exists().where(Seat.session_id == Session.id, Seat.left_at.is_(None)).correlate_except(Seat)
-    due = select(Session.id, Session.delete_on).where(or_(Session.delete_on <= today, ~occupied)).limit(AT_ONCE)
-    found = db.session.execute(due).all()
+    due = select(Session).where(or_(Session.delete_on <= today, ~occupied))
+    found = [session.id for session in db.session.scalars(due.limit(AT_ONCE))]
     db.session.rollback()
-    for session_id, delete_on in found:
+    for session_id in found:
         with writing():
-            session = db.session.get(Session, session_id, with_for_update=True)
+            session = db.session.scalar(due.where(Session.id == session_id).with_for_update())
             if session is not None:
-                wipe(session, ON_ITS_DATE if delete_on <= today else EMPTY)
-    return len(found)
+                wipe(session, ON_ITS_DATE if session.delete_on <= today else EMPTY)
+                wiped += 1
+    return wiped
 
 
 def forget_insights() -> None:

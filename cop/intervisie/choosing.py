@@ -12,6 +12,8 @@ from cop.foundation.language import gettext as _
 from cop.foundation.sealing import seal, unseal
 from cop.intervisie.models import AGREEING, PLANNED, RUNNING, Dilemma, Mark, Seat, Session
 from cop.intervisie.operations import hold, tell_about
+from cop.intervisie.people import let_go_of_words
+from cop.intervisie.policy import Own, is_bringer, may_choose_question, may_read_words
 
 INTAKE = ("situation", "role", "others", "tried", "question", "wish")  # the six lines of the bringer (§2.2)
 
@@ -30,6 +32,18 @@ class Question:
 
 class PeopleChanged(Conflict):
     """Somebody came in or left since the page was opened: look first who is there."""
+
+
+def may_read_question(session: Session, seat: Own, whose: int) -> bool:
+    """Until one is chosen everybody who may read words reads them all. From then on the others are for who wrote them,
+    since somebody may come in whom they never let in; and for the facilitator, as long as another may be chosen."""
+    may_read_all = session.bringer_id is None or may_choose_question(session, seat)
+    return may_read_all or whose in (seat.id, session.bringer_id)
+
+
+def may_take_back_question(session: Session, seat: Own) -> bool:
+    """One's own, until everything goes; but the one that a session is about stays with it once it has begun."""
+    return may_read_words(session, seat) and (session.is_ahead or not is_bringer(session, seat))
 
 
 def place_of(dilemma_of: Seat) -> str:
@@ -56,10 +70,14 @@ def bring(session: Session, seat: Seat, situation: str, question: str, people_se
 
 
 def take_back(session: Session, seat: Seat) -> None:
-    """The own question goes, with what the others said of it."""
+    """The own question goes, with what the others said of it; if it was the chosen one, the group chooses again.
+
+    Raises Conflict for the one that the session is about, once it has begun.
+    """
     hold(session)
-    for dilemma in db.session.scalars(select(Dilemma).where(Dilemma.seat_id == seat.id)):
-        db.session.delete(dilemma)
+    if not may_take_back_question(session, seat):
+        raise Conflict(_("The session is about your question. It stays with the session, and goes with it."))
+    let_go_of_words(session, seat)
 
 
 def mark(session: Session, seat: Seat, dilemma_id: str, recognises: bool, is_urgent: bool) -> None:
@@ -74,7 +92,7 @@ def mark(session: Session, seat: Seat, dilemma_id: str, recognises: bool, is_urg
 
 
 def questions_in(session: Session, seat: Seat) -> list[Question]:
-    """All questions of a session, in the order in which they came, with what I said of each."""
+    """The questions of a session that I may read, in the order in which they came, with what I said of each."""
     counts = (
         select(Dilemma, Mark)
         .outerjoin(Mark, (Mark.dilemma_id == Dilemma.id) & (Mark.seat_id == seat.id))
@@ -85,6 +103,8 @@ def questions_in(session: Session, seat: Seat) -> list[Question]:
     seats = {one.id: one for one in db.session.scalars(select(Seat).where(Seat.session_id == session.id))}
     found = []
     for dilemma, mine in db.session.execute(counts):
+        if not may_read_question(session, seat, dilemma.seat_id):
+            continue
         situation, question = json.loads(unseal(session.public_id, place_of(seats[dilemma.seat_id]), dilemma.sealed))
         number = said.get(dilemma.id)
         found.append(

@@ -3,6 +3,7 @@
 What stays in the clear is what the house needs to open the right door: who sits where, states, dates and numbers.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -107,7 +108,9 @@ class Seat(Numbered, Base):
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
-    sealed_guest: Mapped[bytes | None] = mapped_column(LargeBinary)  # name and organisation of a guest
+    sealed_guest: Mapped[bytes | None] = mapped_column(
+        LargeBinary
+    )  # a guest's name and organisation; a member's one of then
     is_facilitator: Mapped[bool] = mapped_column(default=False)
     answer: Mapped[str] = mapped_column(String(10), default=ASKED)
     is_welcome: Mapped[bool] = mapped_column(
@@ -145,8 +148,17 @@ class Seat(Numbered, Base):
 class Sitter:
     """A seat with the name of who sits in it, as the others in the session see it."""
 
-    def __init__(self, seat: Seat, name: str, organisation: str = "", function: str = "", public_id: str = ""):
+    def __init__(
+        self,
+        seat: Seat,
+        name: str,
+        organisation: str = "",
+        function: str = "",
+        public_id: str = "",
+        organisation_then: Callable[[], str] = str,
+    ):
         self.seat, self.name, self.organisation, self.function = seat, name, organisation, function
+        self.organisation_then = organisation_then  # when asked or signing; opened when somebody asks for it
         self.path = f"/leden/{public_id}" if public_id else ""
 
     def __getattr__(self, name: str) -> Any:

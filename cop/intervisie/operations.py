@@ -16,6 +16,7 @@ from cop.foundation.language import gettext as _
 from cop.foundation.log import write_down
 from cop.foundation.outbox import SOON, put
 from cop.intervisie.agreement import newest
+from cop.intervisie.keeping import check_not_longer, day_at_end, forget_letters_about, spread
 from cop.intervisie.models import (
     AHEAD,
     COMES,
@@ -23,7 +24,6 @@ from cop.intervisie.models import (
     ENDED,
     KEEP_USUAL,
     PLANNED,
-    Attendance,
     Rhythm,
     Seat,
     Session,
@@ -102,16 +102,18 @@ def fill(session: Session, wanted: Plan) -> None:
 
 
 def change(session: Session, wanted: Plan, seen_version: int) -> None:
-    """Another plan. Raises Conflict when it was changed in another window, or has begun."""
+    """Another plan, told to all when it changes the time or how long it is kept. Raises Conflict when it was changed in
+    another window, or has begun, and keeping.KeptLonger for more days than somebody signed for."""
     hold(session)
     if session.version != seen_version:
         raise Conflict(_("The plan was changed in another window since you opened it."))
     if session.state not in AHEAD:
         raise Conflict(_("The session has begun. Its plan stands."))
-    was = session.starts_at
+    check_not_longer(session, wanted.keep_days)
+    was = session.starts_at, session.keep_days
     fill(session, wanted)
     session.version += 1
-    if session.state != CONCEPT and was != session.starts_at:
+    if session.state != CONCEPT and was != (session.starts_at, session.keep_days):
         tell_all(session)
 
 
@@ -175,29 +177,19 @@ def kept(step: Step) -> dict[str, object]:
     return {"key": step.key, "name": step.name, "minutes": step.minutes, "prompt": step.prompt}
 
 
-def end(session: Session, present: Sequence[Seat]) -> None:
-    """The session is over: who was there can show it, and the days until deletion begin to count."""
-    ended = now()
-    minutes = round((ended - (session.began_at or ended)).total_seconds() / 60)
-    session.state, session.ended_at, session.warned_at = ENDED, ended, None
-    session.delete_on = local(ended).date() + timedelta(days=session.keep_days)
-    session.delete_on = max(session.delete_on, session.kept_until or session.delete_on)
-    for seat in present:
-        if seat.member_id is not None:
-            db.session.add(
-                Attendance(
-                    member_id=seat.member_id,
-                    circle_id=session.circle_id,
-                    held_on=local(session.began_at or ended).date(),
-                    minutes=max(minutes, 1),
-                    method=session.method,
-                )
-            )
+def end(session: Session) -> None:
+    """The session is over. The day of deletion stands, or is sooner (keeping.day_at_end)."""
+    ended, day = now(), day_at_end(session)
+    if day != session.delete_on:
+        session.delete_on, session.warned_at = day, None
+    session.state, session.ended_at = ENDED, ended
     db.session.add(count("held", ended))
 
 
 def keep_at_least(session: Session, until: date) -> None:
-    """Keep the session until this day at least: whoever said yes to a lesson can take it back so long (domain §3.6)."""
+    """Keep the session until this day at least, and some days more that nobody can guess: whoever said yes to a lesson
+    can take it back so long (domain §3.6), and the day on which all of it goes leads to no lesson."""
+    until = spread(until)
     session.kept_until = max(session.kept_until or until, until)
     if session.delete_on < until:
         session.delete_on, session.warned_at = until, None
@@ -212,6 +204,7 @@ def wipe(session: Session, rule: str) -> None:
     public_id = session.public_id
     sealing.destroy(public_id)
     withdraw(about(session))
+    forget_letters_about(session)
     seats: CursorResult[object] = db.session.execute(delete(Seat).where(Seat.session_id == session.id))  # type: ignore[assignment]  # a DELETE counts
     db.session.expunge(session)
     db.session.execute(delete(Session).where(Session.public_id == public_id))

@@ -1,7 +1,6 @@
 """Who is in the room: asking, answering, signing, leaving; and what everybody must agree to before it begins."""
 
 import secrets
-from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from werkzeug.exceptions import Conflict
@@ -11,16 +10,17 @@ from cop.foundation.clock import now
 from cop.foundation.db import db
 from cop.foundation.language import gettext as _
 from cop.foundation.sealing import seal
+from cop.intervisie.keys import give_key
 from cop.intervisie.models import (
     AGREEING,
     ASKED,
     BY_ITSELF,
     COMES,
     CONCEPT,
+    ENDED,
     GUEST_LIVES,
     MOST,
     ON_PAPER,
-    PHONE_LIVES,
     PLANNED,
     RUNNING,
     STAYS_AWAY,
@@ -30,15 +30,12 @@ from cop.intervisie.models import (
     Session,
 )
 from cop.intervisie.operations import Excluded, about, excluded_from, hold, tell_about
-from cop.intervisie.policy import may_sign
+from cop.intervisie.policy import is_signed_for_good, may_sign
 from cop.intervisie.queries import own_key
-from cop.members.models import Member, Person, hash_token
+from cop.members.models import Member, Person
 from cop.notifications.models import SESSION_ASKED, SESSION_ENDS, SESSION_NEWS
 from cop.notifications.operations import take_back
 from cop.places.queries import municipalities
-
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # of a code that is read from one screen and typed on another: no look-alikes
-CODE_LENGTH = 8  # 31^8 is 40 bits, for twelve hours, with a limit on tries
 
 
 class KeptOut(Conflict):
@@ -56,6 +53,7 @@ def add_member(session: Session, member: Member) -> Seat:
     seat = there or Seat(session_id=session.id, member_id=member.id)
     seat.left_at, seat.answer, seat.signed_version, seat.objects = None, ASKED, None, None
     take_place(session, seat)
+    keep_organisation(session, seat)
     if session.state != CONCEPT:
         tell_about(session, [member.id])
     return seat
@@ -81,6 +79,15 @@ def take_place(session: Session, seat: Seat) -> None:
     db.session.add(seat)
     people_changed(session)
     db.session.flush()
+
+
+def keep_organisation(session: Session, seat: Seat) -> None:
+    """For which organisation a member works when asked, answering or signing, whichever comes first. It counts beside
+    the one of today (policy.needs_everyone): else another word on the own page would make strangers of colleagues. It
+    is sealed where a guest's name and organisation stand, so that it goes with the session and no column tells it."""
+    if seat.member_id is not None and seat.sealed_guest is None:
+        organisation = db.session.scalar(select(Member.organisation).where(Member.id == seat.member_id))
+        seat.sealed_guest = seal(session.public_id, f"guest:{seat.public_id}", f"\n{organisation or ''}")
 
 
 def is_open_to_all(session: Session) -> bool:
@@ -118,41 +125,6 @@ def is_kept_out(out: Excluded, public_id: str, organisation: str) -> bool:
     )
 
 
-def give_key(seat: Seat, secret: str, until: datetime) -> str:
-    """Let this secret open the seat until then; an earlier one stops working."""
-    seat.key_hash, seat.key_until = hash_token(secret), until
-    return secret
-
-
-def sit_down(session: Session, seat: Seat) -> str:
-    """A secret for the browser that came by a link or code, in the place of that: what was passed on opens once."""
-    hold(session)
-    return give_key(seat, secrets.token_urlsafe(24), seat.key_until or now())
-
-
-def check_nobody_wrote(seat: Seat) -> None:
-    """A new code or link would open to another what a guest wrote for the own eyes. Raises Conflict then."""
-    if seat.member_id is None and seat.was_there:
-        raise Conflict(
-            _("This guest was in the room, and may have written there for the own eyes. Add the guest anew.")
-        )
-
-
-def new_code(session: Session, seat: Seat) -> str:
-    """A code for the telephone of whoever sits here, for today; an earlier one stops working. Raises Conflict when a
-    guest may have written something."""
-    hold(session)
-    check_nobody_wrote(seat)
-    return give_key(seat, "".join(secrets.choice(SIGNS) for _n in range(CODE_LENGTH)), now() + PHONE_LIVES)
-
-
-def new_link(session: Session, seat: Seat) -> str:
-    """The secret of a new link for a guest; an earlier one stops working. Raises Conflict as new_code."""
-    hold(session)
-    check_nobody_wrote(seat)
-    return give_key(seat, secrets.token_urlsafe(24), now() + GUEST_LIVES)
-
-
 def answer(session: Session, seat: Seat, comes: bool) -> None:
     """Who was asked says yes or no; a no takes the own question along, and who comes back after others wrote waits for
     the bringer, like who comes late. Raises Conflict when it is over."""
@@ -162,6 +134,7 @@ def answer(session: Session, seat: Seat, comes: bool) -> None:
         raise Conflict(_("This session is over, or you are no longer in it."))
     was = seat.answer
     seat.answer = COMES if comes else STAYS_AWAY
+    keep_organisation(session, seat)
     seat.is_present = seat.is_present and comes
     if comes and was == STAYS_AWAY and session.bringer_id != seat.id:
         seat.is_welcome = is_open_to_all(session)  # nobody wrote a word counting on who stayed away
@@ -171,11 +144,25 @@ def answer(session: Session, seat: Seat, comes: bool) -> None:
         people_changed(session)
 
 
+def come_to_table(session: Session, seat: Seat) -> None:
+    """Who sits at the table has come, and is to sign there. Raises Conflict for who signed already or said no: that
+    stands until the same person says otherwise."""
+    hold(session)
+    db.session.refresh(seat)
+    if seat.has_signed(session):
+        raise Conflict(_("This person signed already. Nobody else changes what was said then."))
+    if seat.answer == STAYS_AWAY:
+        raise Conflict(_("This person said no. Nobody else changes that."))
+    if seat.answer != COMES:
+        answer(session, seat, comes=True)
+
+
 def sign(session: Session, seat: Seat, seen_version: int, has_line: bool, how: str = BY_ITSELF) -> None:
     """Sign the agreement. `seen_version` is the text that was on the page; `has_line` whether somebody in the room
     leads this person or is led.
 
-    Raises Conflict for another version than this session's, or when there is nothing to sign.
+    Raises Conflict for another version than this session's, when there is nothing to sign, and for a member who signed
+    already and did not sign in: by a code or on paper another could take back what was said.
     """
     hold(session)
     db.session.refresh(seat)
@@ -183,6 +170,9 @@ def sign(session: Session, seat: Seat, seen_version: int, has_line: bool, how: s
         raise Conflict(_("There is nothing to sign here."))
     if seen_version != session.agreement:
         raise Conflict(_("That was an older text. Read this one, and sign it."))
+    if is_signed_for_good(session, seat, how):
+        raise Conflict(_("You signed already. Sign in with your own account to change an answer."))
+    keep_organisation(session, seat)
     if seat.has_line is not has_line:
         seat.has_line = has_line
         if has_line:
@@ -203,8 +193,12 @@ def say_about_people(session: Session, seat: Seat, objects: bool) -> None:
 
 
 def welcome(session: Session, seat: Seat, is_welcome: bool) -> None:
-    """The bringer lets a late-comer in, or not: then the seat is empty again."""
+    """The bringer lets a late-comer in, or not: then the seat is empty again. Raises Conflict for who does not wait for
+    that: the bringer takes nobody out who is in."""
     hold(session)
+    db.session.refresh(seat)
+    if seat.is_welcome or seat.answer != COMES or seat.left_at is not None:
+        raise Conflict(_("This person does not wait for your answer."))
     if is_welcome:
         seat.is_welcome = True
     else:
@@ -231,12 +225,15 @@ def go(session: Session, seat: Seat) -> None:
 
 
 def let_go_of_words(session: Session, seat: Seat) -> None:
-    """Who does not come takes the own question along; if it was the chosen one, the group chooses again."""
+    """Who does not come takes the own question along, until the session has ended. If it was the chosen one, the group
+    chooses again; once it runs, the seat stays the bringer's, so that nobody comes in later without a yes."""
     for dilemma in db.session.scalars(select(Dilemma).where(Dilemma.seat_id == seat.id)):
         db.session.delete(dilemma)
-    if session.bringer_id == seat.id and session.state in (PLANNED, AGREEING):
-        session.bringer_id, session.sealed_intake = None, None
+    if session.bringer_id == seat.id and session.state != ENDED:
+        session.sealed_intake = None
         session.intake_version += 1
+        if session.state != RUNNING:
+            session.bringer_id = None
 
 
 def let_go(member: Person) -> None:
@@ -246,5 +243,6 @@ def let_go(member: Person) -> None:
     for session, seat in db.session.execute(mine.where(Seat.member_id == member.id, Seat.left_at.is_(None))).all():
         hold(session)
         go(session, seat)
+    db.session.execute(update(Seat).where(Seat.member_id == member.id).values(sealed_guest=None))
     sealing.destroy(own_key(member))
     db.session.execute(delete(Insight).where(Insight.member_id == member.id))

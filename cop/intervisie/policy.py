@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 
 from cop.circles.models import FACILITATOR, Membership
 from cop.circles.policy import Who, within
+from cop.foundation.words import words_of
 from cop.intervisie.models import (
     AGREEING,
     AHEAD,
+    BY_ITSELF,
     COMES,
     CONCEPT,
     ENDED,
@@ -110,6 +112,11 @@ def may_sign(session: Session, seat: Own) -> bool:
     return seat.is_here and seat.answer == COMES and session.state in (PLANNED, AGREEING, RUNNING)
 
 
+def is_signed_for_good(session: Session, seat: Own, how: str) -> bool:
+    """Whether a member signed, and this way (by a code, on paper) is not the own account: another could hold a code."""
+    return how != BY_ITSELF and seat.member_id is not None and seat.has_signed(session)
+
+
 def may_bring(session: Session, seat: Own) -> bool:
     """Everybody who may read may bring a question, while no question was chosen."""
     return may_read_words(session, seat) and session.state in (PLANNED, AGREEING) and session.bringer_id is None
@@ -168,8 +175,20 @@ def may_see_tally(member: Person) -> bool:
 def needs_everyone(sitters: Iterable[Sitter]) -> bool:
     """Whether colleagues of one organisation, or a line of command, are in the room: then everybody says yes (§2.1)."""
     here = [sitter for sitter in sitters if sitter.is_here]
-    organisations = [sitter.organisation.casefold() for sitter in here if sitter.organisation]
+    organisations = [one for sitter in here for one in organisations_of(sitter)]
     return len(set(organisations)) < len(organisations) or any(sitter.has_line for sitter in here)
+
+
+def organisations_of(sitter: Sitter) -> set[str]:
+    """Where somebody works, by the bare words; both today and when asked or signing, for whoever changes it on the own
+    page stays the colleague of the others."""
+    bare = {bare_name(sitter.organisation), bare_name(sitter.organisation_then())}
+    return bare - {""}
+
+
+def bare_name(organisation: str) -> str:
+    """An organisation without capitals, accents, signs and the word "gemeente" before it."""
+    return " ".join(words_of(organisation.replace("-", " "))).removeprefix("gemeente ")
 
 
 def is_blocked(sitters: Sequence[Sitter]) -> bool:

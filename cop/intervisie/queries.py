@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import g
@@ -107,7 +108,8 @@ def sitter(session: Session, row: Row[*tuple[Any, ...]]) -> Sitter:
     seat: Seat = row[0]
     if seat.member_id is not None:
         path_id = row.public_id if row.status == ACTIVE else ""
-        return Sitter(seat, row.name, row.organisation or "", row.function or "", path_id)
+        then = partial(organisation_then, session, seat)
+        return Sitter(seat, row.name, row.organisation or "", row.function or "", path_id, then)
     name, _newline, organisation = guest_words(session, seat).partition("\n")
     return Sitter(seat, name, organisation)
 
@@ -115,6 +117,11 @@ def sitter(session: Session, row: Row[*tuple[Any, ...]]) -> Sitter:
 def guest_words(session: Session, seat: Seat) -> str:
     """Name and organisation of a guest, on two lines."""
     return unseal(session.public_id, f"guest:{seat.public_id}", seat.sealed_guest) if seat.sealed_guest else ""
+
+
+def organisation_then(session: Session, seat: Seat) -> str:
+    """For which organisation a member worked when asked or signing; empty before that was kept."""
+    return guest_words(session, seat).partition("\n")[2]
 
 
 # Lists

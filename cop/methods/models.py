@@ -1,6 +1,6 @@
 """The methods of intervisie (a closed list, from methods.yaml), and a method that a member adapted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -25,6 +25,7 @@ SPEAKERS = {
     "consultvrager", "consultgever", "coaches_om_beurt", "coaches_en_inbrenger", "waarnemers", "voorbeeldgever",
     "minderheid",
 }  # fmt: skip
+LOOKS_BACK = "terugblik"  # the step for a group that met before
 MINUTES_MOST = 90  # of one step
 NAME_MOST, PROMPT_MOST = 80, 400  # characters
 
@@ -83,21 +84,17 @@ class Method:
     is_own: bool = False
 
     @property
-    def minutes(self) -> int:
-        """Of its own steps; opening and closing come on top."""
-        return sum(step.minutes for step in self.steps)
-
-    @property
     def path(self) -> str:
         return f"/intervisie/methoden/{self.key}"
 
 
 @dataclass(frozen=True)
 class Situation:
-    """When one chooses which methods, the fittest first."""
+    """When one chooses which methods, the fittest first; `when` is how it reads behind "good when"."""
 
     key: str
     name: str
+    when: str
     methods: tuple[str, ...]
 
 
@@ -114,6 +111,21 @@ class Library:
         """The whole session: opening, method, closing."""
         return (*self.opening, *method.steps, *self.closing)
 
+    def minutes_of(self, method: Method) -> int:
+        """How long a session with this method takes: opening, method and closing. Looking back is not counted, which is
+        for a group that met before."""
+        return minutes_in(self.around(method))
+
+    @property
+    def minutes_looking_back(self) -> int:
+        """How long a group takes more that met before."""
+        return sum(step.minutes for step in self.opening if step.key == LOOKS_BACK)
+
+
+def minutes_in(steps: Iterable[Step]) -> int:
+    """How long steps take together, without looking back."""
+    return sum(step.minutes for step in steps if step.key != LOOKS_BACK)
+
 
 @cache
 def library() -> Library:
@@ -126,7 +138,7 @@ def library_from(data: Mapping[str, Any]) -> Library:
     fields = {key: field_from(key, row) for key, row in data["velden"].items()}
     methods = [method_from(row, fields) for row in data["methoden"]]
     fixed = {name: tuple(step_from(row, fields) for row in rows) for name, rows in data["vaste_stappen"].items()}
-    situations = (Situation(row["key"], row["naam"], tuple(row["methoden"])) for row in data["situaties"])
+    situations = (Situation(row["key"], row["naam"], row["als"], tuple(row["methoden"])) for row in data["situaties"])
     by_key = {method.key: method for method in methods}
     return Library(by_key, fixed["opening"], fixed["afronding"], tuple(situations))
 

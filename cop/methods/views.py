@@ -10,10 +10,11 @@ from cop.foundation.language import gettext as _
 from cop.foundation.text import whole_number
 from cop.methods import operations, queries
 from cop.methods.forms import Adapting, as_it_is, as_typed
-from cop.methods.models import Method, OwnMethod, library
+from cop.methods.models import LOOKS_BACK, Method, OwnMethod, Step, library, minutes_in
 from cop.methods.words import (
     facilitator_in_words,
     level_in_words,
+    minutes_in_words,
     online_in_words,
     seen_by,
     spoken_by,
@@ -21,6 +22,7 @@ from cop.methods.words import (
 )
 
 bp = Blueprint("methods", __name__)
+bp.add_app_template_global(minutes_in_words)
 bp.add_app_template_global(seen_by)
 bp.add_app_template_global(spoken_by)
 Page = str | Response | tuple[str, int]
@@ -39,6 +41,7 @@ def index() -> str:
         fitting=found[:fitting],
         others=found[fitting:],
         own=queries.own_methods(g.me),
+        minutes_of=library().minutes_of,
     )
 
 
@@ -50,6 +53,8 @@ def show(key: str) -> str:
         "methods/show.html",
         method=found,
         parts=parts_of(found),
+        minutes=library().minutes_of(found),
+        looks_back=LOOKS_BACK,
         facts=facts_of(found),
         situations=[one for one in library().situations if found.key in one.methods],
     )
@@ -59,6 +64,7 @@ def facts_of(found: Method) -> list[str]:
     """What one wants to know before choosing."""
     return [
         _("%(least)d to %(most)d people, best with %(ideal)d", **vars(found.group)),
+        minutes_in_words(library().minutes_of(found)),
         level_in_words(found.level),
         trust_in_words(found.trust),
         facilitator_in_words(found.facilitator),
@@ -66,13 +72,14 @@ def facts_of(found: Method) -> list[str]:
     ]
 
 
-def parts_of(found: Method) -> list[tuple[str, tuple[object, ...]]]:
-    """Opening, the method itself, closing: what the sheet shows one below the other."""
-    return [
+def parts_of(found: Method) -> list[tuple[str, tuple[Step, ...], int]]:
+    """Opening, the method itself, closing, each with its minutes: what the sheet shows one below the other."""
+    parts = [
         (_("Opening"), library().opening),
         (_("The method"), found.steps),
         (_("Closing"), library().closing),
     ]
+    return [(title, steps, minutes_in(steps)) for title, steps in parts]
 
 
 @bp.post("/intervisie/methoden/<key>/kopieren")

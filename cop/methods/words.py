@@ -1,6 +1,7 @@
 """What stands in methods.yaml by key, in the words of the page."""
 
 from cop.foundation.language import gettext as _
+from cop.foundation.language import ngettext
 from cop.methods.models import BRINGER, GROUP, HARVEST, NOBODY, OWN
 
 
@@ -44,6 +45,11 @@ def trust_in_words(much: int) -> str:
     }[much]
 
 
+def minutes_in_words(minutes: int) -> str:
+    """How long a session with a method takes (Library.minutes_of), and what is counted."""
+    return ngettext("%(n)s minute with opening and closing", "%(n)s minutes with opening and closing", minutes)
+
+
 def online_in_words(how: str) -> str:
     """How well it goes on a screen."""
     return {
@@ -54,9 +60,9 @@ def online_in_words(how: str) -> str:
 
 
 def level_in_words(level: str) -> str:
-    """For whom it is."""
+    """How often one should have done this before."""
     return {
-        "beginner": _("For everybody"),
+        "beginner": _("No experience needed"),
         "gevorderd": _("For who has done it before"),
         "ervaren": _("For experienced groups"),
     }[level]

@@ -4,14 +4,12 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from operator import itemgetter
 
 NAME, SMALL, NOTE = "name", "small", "note"  # what a line is; its size stands in rooms/drawing.css too
 SIZES = {NAME: 15.0, SMALL: 12.5, NOTE: 12.0}  # units of the drawing
 SHAPES = ((1, 1), (2, 1), (1, 2))  # lines of the name, and of the note: three at most
 LEADING = 1.1  # between two lines, in sizes
-KEPT = 1_000  # names that are worked out already; a session shows the same ones again and again
 WEIGHT = 10  # a letter of the name that is not shown counts as ten of the note
 AIR = 3.0  # units between a word and the edge of its circle
 
@@ -94,7 +92,6 @@ def rows(kinds: Sequence[str], radius: float) -> list[tuple[float, float]]:
     return found
 
 
-@lru_cache(KEPT)
 def lettered(name: str, note: str, radius: float) -> tuple[tuple[Line, ...], bool]:
     """A name and a note as lines in a circle, and whether all of it could be shown. Best is all of it, then no
     broken word, then large."""

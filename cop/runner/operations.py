@@ -1,16 +1,17 @@
 """What happens in the room. Every act says from where it starts, so that two who press at once take one step."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from werkzeug.exceptions import Conflict
 
-from cop.foundation.clock import now
+from cop.foundation.clock import local, now
 from cop.foundation.db import db
 from cop.foundation.language import gettext as _
 from cop.intervisie import operations as intervisie
-from cop.intervisie.models import AGREEING, RUNNING, Seat, Session, Sitter
-from cop.intervisie.policy import what_is_missing
+from cop.intervisie.models import AGREEING, RUNNING, Attendance, Seat, Session, Sitter
+from cop.intervisie.policy import may_lead_session, may_read_words, what_is_missing
 from cop.intervisie.queries import sitters_of
 from cop.runner.models import Run
 from cop.runner.queries import run_of
@@ -47,6 +48,17 @@ def hold(session: Session) -> Run:
         run = run_of(session)
         db.session.add(run)
     return run
+
+
+def hold_for(session: Session, seat: Seat, leads: bool = False) -> None:
+    """Hold the room for who is about to act, and ask once more: since the page asked, this seat may have been taken
+    out, or another may lead. Raises Elsewhere then."""
+    hold(session)
+    db.session.refresh(seat)
+    if not may_read_words(session, seat):
+        raise Elsewhere(_("You are not in this session any more, or do not read along any more. Nothing was kept."))
+    if leads and not may_lead_session(session, seat):
+        raise Elsewhere(_("Somebody else leads now."))
 
 
 def changed(run: Run) -> None:
@@ -111,6 +123,8 @@ def start(session: Session, sitters: Sequence[Sitter], script: Script) -> None:
     if missing := what_is_missing(session, sitters):
         raise Missing(missing)
     session.state, session.began_at = RUNNING, now()
+    counted = local(now()).date() + timedelta(days=session.keep_days)
+    session.delete_on = min(session.delete_on, counted)  # begun late, the day stays as shown
     there = update(Seat).where(Seat.session_id == session.id, Seat.is_present, Seat.left_at.is_(None))
     db.session.execute(there.values(came_at=now()))
     to_step(run, 0, script, session, sitters)
@@ -201,49 +215,21 @@ def end(session: Session, sitters: Sequence[Sitter]) -> None:
     run = hold_running(session)
     if run.since is not None:
         run.used, run.since = run.spent(), None
-    intervisie.end(session, [one.seat for one in sitters if one.is_present and one.is_here])
+    intervisie.end(session)
+    there = [one for one in sitters if one.is_present and one.is_here and one.member_id is not None]
+    db.session.add_all(attended(session, one) for one in there)
     changed(run)
 
 
-# Another facilitator
-
-
-def hand_on(session: Session, to: Seat) -> None:
-    """Who leads hands it on. Raises Conflict when that one is not in the room (any more): nobody would lead."""
-    run = hold(session)
-    db.session.refresh(to)
-    if not to.is_present:
-        raise Elsewhere(_("This person is not in the room now. Hand it on to somebody who is."))
-    intervisie.hand_lead(session, to)
-    changed(run)
-
-
-def offer_lead(session: Session, seat: Seat, offers: bool) -> None:
-    """Offer to lead where the facilitator is gone, or take it back; the others say yes or let it be."""
-    run = hold(session)
-    calm = update(Seat).where(Seat.session_id == session.id).values(offers_lead=False, agrees_lead=False)
-    db.session.execute(calm)
-    db.session.refresh(seat)
-    seat.offers_lead = seat.agrees_lead = offers
-    changed(run)
-
-
-def agree_lead(session: Session, seat: Seat, offering: Seat) -> bool:
-    """Say yes to who offers; more than half of the others in the room makes it so. Whether it was enough.
-
-    Raises Elsewhere when nobody offers (any more).
-    """
-    run = hold(session)
-    db.session.refresh(offering)
-    db.session.refresh(seat)
-    if not (offering.offers_lead and offering.is_present):
-        raise Elsewhere(_("Nobody offers to lead any more."))
-    seat.agrees_lead = True
-    db.session.flush()
-    there = (Seat.session_id == session.id, Seat.is_present, Seat.left_at.is_(None), Seat.is_facilitator.is_(False))
-    others = db.session.scalars(select(Seat).where(*there)).all()
-    enough = sum(one.agrees_lead for one in others) * 2 > len(others)
-    if enough:
-        intervisie.hand_lead(session, offering)
-    changed(run)
-    return enough
+def attended(session: Session, sitter: Sitter) -> Attendance:
+    """That a member took part, and for how long: from coming in, or the beginning if that was later, to the end."""
+    ended = session.ended_at or now()
+    began = session.began_at or ended
+    minutes = round((ended - max(sitter.came_at or began, began)).total_seconds() / 60)
+    return Attendance(
+        member_id=sitter.member_id,
+        circle_id=session.circle_id,
+        held_on=local(began).date(),
+        minutes=max(minutes, 1),
+        method=session.method,
+    )

@@ -7,7 +7,7 @@ from cop.runner.lettering import Line, lettered
 from cop.runner.network import CONFLICT, KINDS, Drawing, Role, Tie, in_words
 from cop.runner.tracing import CROSSED, HIGH, SHORTEST, WIDE, Disc, Trace, trace, view_box
 
-PICTURES_KEPT = 100  # one for each session that runs; all its participants look at the same one
+TRACES_KEPT = 1_000  # of some tens of sessions that run; all their participants look at the same lines
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,20 @@ class Picture:
         return [(circle.role.id, circle.role.label) for circle in self.circles]
 
 
-@lru_cache(PICTURES_KEPT)
+@lru_cache(TRACES_KEPT)
+def traced(one: Disc, other: Disc, others: tuple[Disc, ...], shortest: float) -> Trace:
+    """The line between two circles. Only places are kept, never a word: no process remembers what was sealed."""
+    return trace(one, other, others, shortest)
+
+
 def picture(drawing: Drawing) -> Picture:
     """The drawing laid out."""
     discs = {role.id: role.disc for role in drawing.roles}
     ties = []
     for tie in drawing.ties:
-        others = [disc for id, disc in discs.items() if id not in tie.pair]
+        others = tuple(disc for id, disc in discs.items() if id not in tie.pair)
         shortest = CROSSED if tie.kind == CONFLICT else SHORTEST
-        ties.append(TieLine(tie, trace(discs[tie.a], discs[tie.b], others, shortest)))
+        ties.append(TieLine(tie, traced(discs[tie.a], discs[tie.b], others, shortest)))
     circles = []
     for role in drawing.roles:
         lines, is_whole = lettered(role.name, role.note, role.disc.r)

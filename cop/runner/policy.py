@@ -2,6 +2,7 @@
 
 from sqlalchemy import BindParameter, ColumnElement, or_
 
+from cop.foundation.clock import now
 from cop.intervisie.models import AGREEING, ENDED, RUNNING, Session
 from cop.intervisie.policy import Own, is_bringer, may_lead_session, may_read_words
 from cop.methods.models import BRINGER, GROUP, HARVEST
@@ -45,6 +46,11 @@ def may_be_in_room(session: Session, seat: Own) -> bool:
 def may_start_session(session: Session, seat: Own) -> bool:
     """The facilitator opens the session when nothing is missing any more."""
     return may_lead_session(session, seat) and may_be_in_room(session, seat) and session.state == AGREEING
+
+
+def may_take_over(session: Session) -> bool:
+    """Another may offer to lead while it runs; before that from the planned beginning on, when who leads is late."""
+    return session.state == RUNNING or (session.state == AGREEING and now() >= session.starts_at)
 
 
 def may_move(session: Session, seat: Own) -> bool:

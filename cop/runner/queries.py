@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 from cop.foundation import sealing
 from cop.foundation.access import not_found
 from cop.foundation.db import connection, db
-from cop.intervisie.models import AGREEING, RUNNING, Seat, Session, Sitter
+from cop.intervisie.models import AGREEING, COMES, RUNNING, Seat, Session, Sitter
 from cop.intervisie.policy import may_read_words
 from cop.intervisie.queries import Place, last_bringers, place_of, sitters_of
 from cop.members.models import Person, hash_token
@@ -34,6 +34,7 @@ STAND: Select[*tuple[Any, ...]] = (
             and_(Seat.key_hash == bindparam("key"), Seat.key_until > bindparam("moment"), Seat.member_id.is_(None)),
         ),
         Seat.left_at.is_(None),
+        Seat.answer == COMES,
         Seat.is_welcome,
         Seat.signed_version == Session.agreement,
     )

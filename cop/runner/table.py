@@ -8,6 +8,7 @@ from cop.intervisie.models import Seat, Session, Sitter
 from cop.intervisie.policy import is_bringer
 from cop.methods.models import Step
 from cop.runner.models import Run, SessionNote
+from cop.runner.policy import may_take_over
 from cop.runner.script import Script, others, turns
 
 
@@ -106,8 +107,8 @@ class Table:
 
     @property
     def offering(self) -> Sitter | None:
-        """Who offers to lead."""
-        return next((one for one in self.present if one.offers_lead), None)
+        """Who offers to lead, at a time when that may be."""
+        return next((one for one in self.present if one.offers_lead and may_take_over(self.session)), None)
 
     @property
     def hands(self) -> list[Sitter]:

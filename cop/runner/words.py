@@ -1,24 +1,33 @@
 """The room in the words of the page: who speaks, what is missing, and the clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cop.foundation.clock import local, now
 from cop.foundation.language import gettext as _
+from cop.foundation.language import ngettext
+from cop.intervisie.models import COMES, Session, Sitter
+from cop.intervisie.policy import fewest, is_bringer
 from cop.methods.models import BRINGER, GROUP, HARVEST, OWN, Step
 from cop.runner.models import Run
 
 NEARLY = 0.8  # of the time: the clock shows that the end is near (domain §2.2)
 
 
-def missing_in_words(key: str) -> str:
-    """What has to happen before the session can begin."""
+def missing_in_words(key: str, session: Session, sitters: Sequence[Sitter]) -> str:
+    """What has to happen before the session can begin (policy.what_is_missing), and of whom one waits for it."""
+    there = [one for one in sitters if one.is_here and one.answer == COMES]
+    bringer = next((one.first_name for one in there if is_bringer(session, one)), "")
+    lacking = fewest(session) - sum(one.is_present for one in there)
     return {
         "method": _("Choose a method."),
-        "bringer": _("Choose whose question it is; the bringer has to be in the room."),
+        "bringer": _("We are waiting for %(name)s, who brings the question.", name=bringer)
+        if bringer
+        else _("Choose whose question it is."),
         "signed": _("Somebody in the room has not signed the agreement yet."),
         "agreed": _("Not everybody agrees with who is in the room together. Who that is, nobody sees."),
-        "few": _("There are too few people in the room."),
+        "few": ngettext("One person more is needed to begin.", "%(n)s people more are needed to begin.", lacking),
         "many": _("There are more than ten people in the room."),
     }[key]
 

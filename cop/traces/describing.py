@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from cop.places.queries import corop_regions, municipalities, provinces
-from cop.traces.known import CAPITAL, how_written, is_written, words_of
+from cop.traces.known import CAPITAL, Branch, how_written, is_written, names_from, words_of
 from cop.traces.lists import lists
 from cop.traces.words import Text
 
@@ -31,24 +31,14 @@ def marks_in(text: Text) -> Marks:
     marks = Marks()
     here = 0
     while here < len(text.words):
-        phrase = longest_phrase(text, here)
-        if phrase and note(text, here, phrase, marks):
-            last = here + len(phrase) - 1
+        last, phrase = longest_phrase(text, here)
+        if phrase and note(text, here, last, phrase, marks):
             marks.words.append(text.written[text.words[here].start : text.words[last].end])
             here = last
         here += 1
     for match in INHABITANTS.finditer(text.written):
         note_inhabitants(text, match, marks)
     return marks
-
-
-def longest_phrase(text: Text, here: int) -> tuple[str, ...]:
-    """The longest known phrase that begins at this word; empty when none does."""
-    for length in range(longest(), 0, -1):
-        phrase = tuple(word.plain for word in text.words[here : here + length])
-        if phrase in phrases() and all(text.joins(here + step) for step in range(len(phrase) - 1)):
-            return phrase
-    return ()
 
 
 @dataclass(frozen=True)
@@ -61,10 +51,18 @@ class Phrase:
     written: str = CAPITAL
 
 
+def longest_phrase(text: Text, here: int) -> tuple[int, Phrase | None]:
+    """The longest known phrase that begins at this word, with the word at which it ends; none when none does."""
+    found: tuple[int, Phrase | None] = (here, None)
+    for one in names_from(text, phrases(), here):
+        found = one
+    return found
+
+
 @cache
-def phrases() -> dict[tuple[str, ...], Phrase]:
+def phrases() -> Branch[Phrase]:
     """Every phrase that narrows, by its words."""
-    found: dict[tuple[str, ...], Phrase] = {}
+    found: Branch[Phrase] = Branch()
     for name, codes in lists()["networks"].items():
         if codes:
             add(found, name, Phrase(area=where("corop", codes)))
@@ -83,14 +81,9 @@ def phrases() -> dict[tuple[str, ...], Phrase]:
     return found
 
 
-@cache
-def longest() -> int:
-    return max(map(len, phrases()))
-
-
-def add(found: dict[tuple[str, ...], Phrase], name: str, phrase: Phrase) -> None:
+def add(found: Branch[Phrase], name: str, phrase: Phrase) -> None:
     words = words_of(name)
-    found[tuple(words)] = replace(phrase, written=how_written(name, words))
+    found.add(words, replace(phrase, written=how_written(name, words)))
 
 
 def where(column: str, codes: Iterable[str]) -> frozenset[str]:
@@ -98,10 +91,8 @@ def where(column: str, codes: Iterable[str]) -> frozenset[str]:
     return frozenset(place.name for place in municipalities().values() if getattr(place, column) in codes)
 
 
-def note(text: Text, here: int, words: tuple[str, ...], marks: Marks) -> bool:
+def note(text: Text, here: int, last: int, phrase: Phrase, marks: Marks) -> bool:
     """Add what a phrase says to the marks, unless it is about something else here."""
-    phrase = phrases()[words]
-    last = here + len(words) - 1
     if phrase.area and is_written(text, here, last, phrase.written) and not is_municipality(text, here):
         marks.areas.append(phrase.area)
     elif phrase.part and is_of_the_country(text, here):

@@ -6,7 +6,7 @@ from cop.traces.known import is_written, names_from, place_at, places
 from cop.traces.lists import is_portfolio, is_role, lists, suggestion, words_in
 from cop.traces.people import learn, name_behind, name_from, spanning
 from cop.traces.trace import FUNCTION, Found
-from cop.traces.words import Text
+from cop.traces.words import Text, Word
 
 PORTFOLIO_MOST = 5  # words between a role and its place: "wethouder Onderwijs en Jeugd van"
 BETWEEN_MOST = 3  # words between a role's "van" and its place: "van de gemeente"
@@ -78,9 +78,10 @@ def after_place(text: Text, last: int) -> int:
         return -1
     join = here = last + 1
     takes_acronym = text.words[join].plain in ACRONYM_JOINS
+    named = -1  # a kind that is a name itself: "de GGD"
     for _step in range(BETWEEN_MOST):
         if not text.is_beside(here) and text.gap(here) not in (" '", " ’"):  # van 's-Hertogenbosch
-            return -1
+            return named
         here += 1
         word = text.words[here]
         target = max(place_at(text, here)[0], text.names[here])
@@ -89,8 +90,15 @@ def after_place(text: Text, last: int) -> int:
         if target >= 0:
             return target
         if word.plain not in words_in("articles") and not is_kind(word.plain):
-            return -1
-    return -1
+            return named
+        if takes_acronym and is_acronym(word):
+            named = here
+    return named
+
+
+def is_acronym(word: Word) -> bool:
+    """Whether a kind of organisation is written as the name of one: "GGD"."""
+    return word.written.isupper() and word.plain in lists()["organisations"]
 
 
 def is_kind(word: str) -> bool:

@@ -7,7 +7,7 @@ from cop.traces.known import place_at
 from cop.traces.lists import endings_in, lists, suggestion, words_in
 from cop.traces.people import spanning
 from cop.traces.trace import ADDRESS, ORGANISATION, PLACE, Found
-from cop.traces.words import Text
+from cop.traces.words import SMALL_MOST, Text
 
 COMPANY_MOST = 4  # words with a capital before "BV"
 STREET_MOST = 2  # words with a capital before the one that ends in "straat"
@@ -93,4 +93,16 @@ def street_at(text: Text, here: int) -> Iterator[Found]:
         if not is_part or text.begins_sentence(text.words[first - 1].start):
             break
         first -= 1
+    first = whom_it_honours(text, first)
     yield spanning(text, first, here + 1, ADDRESS, suggestion("address"))
+
+
+def whom_it_honours(text: Text, first: int) -> int:
+    """The first name before the surname of a street, when its particles stand between: "Jan van Galenstraat 12"."""
+    here = first - 1
+    for _step in range(SMALL_MOST):
+        if here < 0 or text.words[here].plain not in words_in("particles"):
+            break
+        here -= 1
+    is_joined = 0 <= here < first - 1 and all(text.follows(index) for index in range(here, first))
+    return here if is_joined and text.words[here].plain in words_in("first_names") else first

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Generic, TypeVar
 
 from cop.places.queries import corop_regions, municipalities, provinces
 from cop.traces.lists import is_role, lists, names_in, never_a_name, plain, suggestion, words_in
@@ -24,20 +25,24 @@ class Name:
     kind: str
     suggestion: str
     municipality: str = ""
+    is_learnt: bool = False  # a surname without the small words that may stand before it
+
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Branch:
-    """Names by their next word; those that end here."""
+class Branch(Generic[T]):
+    """What is known (names, phrases) by its next word; what ends here."""
 
-    next: dict[str, "Branch"] = field(default_factory=dict)
-    names: list[Name] = field(default_factory=list)
+    next: dict[str, "Branch[T]"] = field(default_factory=dict)
+    ends: list[T] = field(default_factory=list)
 
-    def add(self, words: Iterable[str], name: Name) -> None:
+    def add(self, words: Iterable[str], known: T) -> None:
         here = self
         for word in words:
             here = here.next.setdefault(word, Branch())
-        here.names.append(name)
+        here.ends.append(known)
 
 
 def words_of(name: str) -> list[str]:
@@ -68,9 +73,9 @@ def is_nobody(words: Iterable[str]) -> bool:
 
 
 @cache
-def places() -> Branch:
+def places() -> Branch[Name]:
     """All places: municipalities, towns, provinces, regions, water boards, and words made of them ("Tielse")."""
-    tree = Branch()
+    tree: Branch[Name] = Branch()
     for place in municipalities().values():
         size = suggestion("great" if place.network == "G4" else "middle")
         for name in dict.fromkeys((place.name, place.main_town)):
@@ -86,7 +91,7 @@ def places() -> Branch:
     return tree
 
 
-def add_place(tree: Branch, name: str, instead: str, municipality: str = "") -> None:
+def add_place(tree: Branch[Name], name: str, instead: str, municipality: str = "") -> None:
     words = words_of(name)
     tree.add(words, Name(how_written(name, words), PLACE, instead, municipality))
     last = words[-1]
@@ -95,7 +100,7 @@ def add_place(tree: Branch, name: str, instead: str, municipality: str = "") -> 
             add_adjective(tree, [*words[:-1], last + ending])
 
 
-def add_adjective(tree: Branch, words: list[str]) -> None:
+def add_adjective(tree: Branch[Name], words: list[str]) -> None:
     tree.add(words, Name(CAPITAL, PLACE, suggestion("locally" if words[-1].endswith("s") else "local")))
 
 
@@ -111,19 +116,19 @@ def how_written(name: str, words: list[str]) -> str:
 # People and organisations
 
 
-def people(members: Iterable[str], others: Iterable[str], learnt: Iterable[str]) -> Branch:
+def people(members: Iterable[str], others: Iterable[str], learnt: Iterable[str]) -> Branch[Name]:
     """Names of members, of others who were there, and surnames that stood behind a title somewhere in the text."""
-    tree = Branch()
+    tree: Branch[Name] = Branch()
     for name in members:
         add_person(tree, name, FIRST_NAME_LEAST, spares_words=True)
     for name in others:
         add_person(tree, name, 2, spares_words=False)
     for word in learnt:
-        tree.add([word], Name(CAPITAL, MEMBER, suggestion("person")))
+        tree.add([word], Name(CAPITAL, MEMBER, suggestion("person"), is_learnt=True))
     return tree
 
 
-def add_person(tree: Branch, name: str, least: int, spares_words: bool) -> None:
+def add_person(tree: Branch[Name], name: str, least: int, spares_words: bool) -> None:
     """A full name, the last name with its particles, and the first name when it is long enough (letters) and, with
     `spares_words`, is no ordinary word."""
     parts = [words for words in map(words_of, name.split()) if words]
@@ -141,7 +146,7 @@ def add_person(tree: Branch, name: str, least: int, spares_words: bool) -> None:
             add_name(tree, first)
 
 
-def add_name(tree: Branch, words: list[str]) -> None:
+def add_name(tree: Branch[Name], words: list[str]) -> None:
     """A name of a person, also as the owner of something ("Marleens")."""
     if is_nobody(words):
         return
@@ -154,9 +159,9 @@ def add_name(tree: Branch, words: list[str]) -> None:
         tree.add([*words[:-1], words[-1] + "s"], Name(CAPITAL, MEMBER, suggestion("owner")))
 
 
-def organisations(names: Iterable[str]) -> Branch:
+def organisations(names: Iterable[str]) -> Branch[Name]:
     """Organisations of members. One that is a place is taken for the place: those are looked for before."""
-    tree = Branch()
+    tree: Branch[Name] = Branch()
     for name in names:
         words = words_of(name)
         if not is_nobody(words):
@@ -169,7 +174,7 @@ def organisations(names: Iterable[str]) -> Branch:
 # Looking
 
 
-def known_in(text: Text, trees: Iterable[Branch]) -> Iterator[Found]:
+def known_in(text: Text, trees: Iterable[Branch[Name]]) -> Iterator[Found]:
     """Every known name in the text, short ones within long ones too."""
     for tree in trees:
         for here in range(len(text.words)):
@@ -178,15 +183,15 @@ def known_in(text: Text, trees: Iterable[Branch]) -> Iterator[Found]:
                     yield found_at(text, here, there, name)
 
 
-def names_from(text: Text, tree: Branch, here: int) -> Iterator[tuple[int, Name]]:
-    """The names that begin at this word, each with the word at which it ends."""
-    branch: Branch | None = tree
+def names_from(text: Text, tree: Branch[T], here: int) -> Iterator[tuple[int, T]]:
+    """What is known and begins at this word, each with the word at which it ends; the longest last."""
+    branch: Branch[T] | None = tree
     for there in range(here, len(text.words)):
         branch = branch.next.get(text.words[there].plain) if branch else None
         if branch is None:
             return
-        for name in branch.names:
-            yield there, name
+        for known in branch.ends:
+            yield there, known
         if not text.joins(there):
             return
 
@@ -221,8 +226,14 @@ def found_at(text: Text, here: int, there: int, name: Name) -> Found:
         there += 1
         instead = suggestion("owner" if name.kind == MEMBER else "local")
     for _step in range(PARTS_MOST):
-        here -= here > 0 and text.gap(here - 1) == "-"
+        here -= here > 0 and (text.gap(here - 1) == "-" or (name.is_learnt and is_capital_particle(text, here - 1)))
     start = text.words[here].start
     if len(text.words[here].written) == 1 and text.written[start - 1 : start] in ("'", "’"):
         start -= 1
     return Found(start, text.words[there].end, name.kind, instead, name.municipality)
+
+
+def is_capital_particle(text: Text, here: int) -> bool:
+    """Whether this word is the "De" of "zei De Vries"."""
+    word = text.words[here]
+    return word.is_upper and word.plain in words_in("particles") and text.is_beside(here)

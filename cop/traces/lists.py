@@ -1,4 +1,4 @@
-"""The closed lists of lists.yaml, as the other files ask for them."""
+"""The closed lists of lists.yaml and first_names.yaml, as the other files ask for them."""
 
 import unicodedata
 from functools import cache
@@ -18,7 +18,9 @@ def plain(words: str) -> str:
 
 @cache
 def lists() -> dict[str, Any]:
-    return dict(yaml.safe_load((Path(__file__).parent / "lists.yaml").read_text(encoding="utf-8")))
+    here = Path(__file__).parent
+    files = ((here / name).read_text(encoding="utf-8") for name in ("lists.yaml", "first_names.yaml"))
+    return {key: found for text in files for key, found in yaml.safe_load(text).items()}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Looking for what leads back to a person, a place or a moment, and showing a text with it or without."""
+"""Looking for what leads back to a person, a place or a moment."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,11 +9,12 @@ from cop.members.models import ACTIVE, Member
 from cop.traces.functions import functions_in
 from cop.traces.kinds import kinds_in
 from cop.traces.known import known_in, organisations, people, places
+from cop.traces.naming import full_names_in
 from cop.traces.narrowing import Narrow, narrow
 from cop.traces.patterns import patterns_in
 from cop.traces.people import people_in
 from cop.traces.replacements import fitted
-from cop.traces.trace import Found, Trace
+from cop.traces.trace import Found, Trace, marked, replaced
 from cop.traces.words import Text
 
 __all__ = ["Narrow", "Trace", "marked", "narrow", "replaced", "traces_in"]
@@ -31,36 +32,13 @@ def active_members() -> list[Row[tuple[str, str]]]:
 
 
 def found_in(text: Text, names: list[str], members: list[Row[tuple[str, str]]]) -> Iterator[Found]:
-    """All that was found, before it is fitted together. Who looks like a person goes first: the rest of the text is
-    then searched for that surname."""
+    """All that was found, before it is fitted together. Who looks like a person is looked for first: the rest of the
+    text is then searched for that surname."""
     learnt: set[str] = set()
     yield from people_in(text, learnt)
+    yield from full_names_in(text, learnt)
     yield from functions_in(text, learnt)
     yield from kinds_in(text)
     yield from patterns_in(text.written)
     persons = people((member.name for member in members), names, sorted(learnt))
     yield from known_in(text, (persons, places(), organisations({member.organisation for member in members})))
-
-
-def marked(text: str, traces: Iterable[Trace]) -> list[tuple[str, Trace | None]]:
-    """The text in pieces, each with the trace that it is, if any; joined they are the text again.
-
-    `traces` are of this text, in any order; one that overlaps an earlier one is left out.
-    """
-    pieces: list[tuple[str, Trace | None]] = []
-    position = 0
-    for trace in sorted(traces, key=lambda trace: trace.start):
-        if trace.start < position:
-            continue
-        if trace.start > position:
-            pieces.append((text[position : trace.start], None))
-        pieces.append((text[trace.start : trace.end], trace))
-        position = trace.end
-    if position < len(text):
-        pieces.append((text[position:], None))
-    return pieces
-
-
-def replaced(text: str, traces: Iterable[Trace]) -> str:
-    """The text with the suggestion of every trace in its place."""
-    return "".join(trace.suggestion if trace else piece for piece, trace in marked(text, traces))

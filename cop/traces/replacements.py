@@ -46,7 +46,9 @@ def extended(text: Text, found: Found) -> Found:
     following = last + 1 if found.kind == PLACE else text.after_small(last + 1)
     if following >= len(text.words) or ends[following] < 0:
         return found
-    return replace(found, end=text.words[ends[following]].end)
+    is_another = found.suggestion == suggestion("member")  # "Marleen de Groot", while the member is called Duinhof
+    instead = suggestion("person") if is_another else found.suggestion
+    return replace(found, end=text.words[ends[following]].end, suggestion=instead)
 
 
 def united(found: Iterable[Found]) -> list[Found]:
@@ -63,7 +65,8 @@ def united(found: Iterable[Found]) -> list[Found]:
 
 
 def as_one(group: list[Found]) -> Found:
-    longest = max(group, key=lambda one: one.end - one.start)
+    """The longest of them; of the same words, the one that knows whose name it is."""
+    longest = max(group, key=lambda one: (one.end - one.start, one.suggestion == suggestion("member")))
     return replace(longest, start=group[0].start, end=max(one.end for one in group))
 
 

@@ -1,6 +1,6 @@
-"""What a trace is, what kinds there are, and why each of them leads back."""
+"""What a trace is, what kinds there are and why each of them leads back; and a text with its traces, or without."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cop.foundation.language import gettext as _
@@ -42,3 +42,27 @@ class Found:
     kind: str
     suggestion: str
     municipality: str = ""
+
+
+def marked(text: str, traces: Iterable[Trace]) -> list[tuple[str, Trace | None]]:
+    """The text in pieces, each with the trace that it is, if any; joined they are the text again.
+
+    `traces` are of this text, in any order; one that overlaps an earlier one is left out.
+    """
+    pieces: list[tuple[str, Trace | None]] = []
+    position = 0
+    for trace in sorted(traces, key=lambda trace: trace.start):
+        if trace.start < position:
+            continue
+        if trace.start > position:
+            pieces.append((text[position : trace.start], None))
+        pieces.append((text[trace.start : trace.end], trace))
+        position = trace.end
+    if position < len(text):
+        pieces.append((text[position:], None))
+    return pieces
+
+
+def replaced(text: str, traces: Iterable[Trace]) -> str:
+    """The text with the suggestion of every trace in its place."""
+    return "".join(trace.suggestion if trace else piece for piece, trace in marked(text, traces))

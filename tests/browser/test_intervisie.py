@@ -67,8 +67,8 @@ def step_named(page: Page, name: str) -> None:
 
 
 def lay(page: Page, words: str) -> None:
-    page.locator("#nieuw-0").fill(words)
-    page.locator("form", has=page.locator("#nieuw-0")).locator("button").click()
+    page.locator("#nieuwe-kaart").fill(words)
+    page.locator("form", has=page.locator("#nieuwe-kaart")).locator("button").click()
     expect(page.locator(".card--mine textarea").last).to_have_value(words)
 
 
@@ -146,7 +146,8 @@ def test_the_incident_method_from_invitation_to_published_lesson(six: list[Page]
             ilse.locator(".room__mine form[action$='/pauze'] button").click()
             for page in six:
                 expect(page.get_by_text("De kamer staat stil")).to_be_visible(timeout=SECOND)
-            lead.get_by_role("button", name="Ga verder").click()
+            lead.get_by_role("button", name="Einde van de pauze").click()
+            expect(lead.get_by_text("De kamer staat stil")).to_have_count(0)
     button(marleen, "/kamer/keuze", "Ja").click()
     marleen.goto(f"{path}/les")
     button(marleen, "/les/beginnen").click()
@@ -248,8 +249,8 @@ def test_around_one_laptop_with_telephones_and_paper(window: OpenWindow, six: li
     for name in ("Afspraken bevestigen", "Vraag inbrengen", "Verkennen", "Kern formuleren"):
         on(lead, [lead, phone], name)
     lay(phone, "Mijn kern, van mijn telefoon")
-    lead.locator("#nieuw-0").fill("Onze kern, op de laptop")
-    lead.locator("form", has=lead.locator("#nieuw-0")).locator("button").click()
+    lead.locator("#nieuwe-kaart").fill("Onze kern, op de laptop")
+    lead.locator("form", has=lead.locator("#nieuwe-kaart")).locator("button").click()
     expect(phone.locator(".cards", has_text="Onze kern, op de laptop")).to_be_visible(timeout=SECOND)
     phone.locator("#kladblok").fill("Alleen voor mij")
     expect(phone.locator("[data-part=pad] [data-saved]")).to_have_text("Bewaard")

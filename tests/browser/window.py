@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from tests.conftest import PASSWORD
 
 GONE_ON = "net::ERR_ABORTED"  # one went on before it was there: no fault
+REFUSED = (409, 422)  # words that could not be kept, with the reason
 STATUS_OF_PAGE = "Failed to load resource"  # the console's words for any 4xx; `Complaints.answered` knows better
 
 
@@ -34,8 +35,10 @@ class Complaints:
             self.found.append(f"{request.url}: {request.failure}")
 
     def answered(self, response: Response) -> None:
-        """A page may be refused in the house style; a file or a message of the script may not."""
+        """A page may be refused in the house style, and so may words that the script of a room sends; a file or another
+        message of a script may not."""
         is_page = response.request.resource_type == "document"
+        is_page = is_page or ("x-part" in response.request.headers and response.status in REFUSED)
         if response.status >= (500 if is_page else 400):
             self.found.append(f"{response.url}: {response.status}")
 

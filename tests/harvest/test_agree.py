@@ -57,7 +57,7 @@ def test_one_sees_the_own_answer_alone(table):
     assert "ja, tegen precies deze tekst." in table.page(3)
     for who in (0, 1, 2, 4, 5):
         page = table.page(who)
-        assert "geen ja." in page and "ja, tegen precies deze tekst." not in page
+        assert "Je zei nog geen ja." in page and "ja, tegen precies deze tekst." not in page
         assert "Tim" not in page.split("<main")[1].split("<footer")[0]
 
 

@@ -119,7 +119,8 @@ def test_the_session_stays_until_everybody_could_take_it_back(app, members):
     table.publish()
     today = local(now()).date()
     session = db.session.get_one(Session, table.session.id)
-    assert session.delete_on == session.kept_until == today + timedelta(days=31)
+    assert 31 <= (session.delete_on - today).days <= 31 + 20  # by chance: the day of wiping leads to no lesson
+    assert session.delete_on == session.kept_until
     assert table.lesson.taken_back_until == today + timedelta(days=30)
 
 

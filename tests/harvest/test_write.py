@@ -10,8 +10,10 @@ from cop.harvest.models import DRAFT, TEXT_MOST, Lesson
 from cop.harvest.queries import words_of
 from cop.intervisie.queries import sitters_of
 from cop.runner import operations as runner
+from cop.runner.script import script_of
+from cop.runner.writing import write_field
 from tests.harvest.conftest import TEXT, VERSION, Table, with_guest
-from tests.intervisie.held import running
+from tests.intervisie.held import running, seat_of
 
 NAMED = "Sanne Kok vertelde dat de wethouder van Tiel op 12 maart 2026 belde naar j.jansen@tiel.nl."
 
@@ -29,6 +31,24 @@ def test_the_bringer_begins_and_everybody_writes_one_text(table):
     table.write(4, title="Vraag eerst wie betaalt")
     assert words(table).title == "Vraag eerst wie betaalt" and table.lesson.version == 2
     assert "Vraag eerst wie betaalt" in table.page(0)
+
+
+def test_it_begins_with_what_the_group_wrote_to_share(app, members):
+    session = running(members)
+    texts = {"les": "Vraag vroeg wie betaalt.", "afloop": "Alleen voor Ilse.", "informatieronde": "Voor de groep."}
+    with writing():
+        script = script_of(session)
+        for key, text in texts.items():
+            step = script.steps[script.index_of(key)]
+            write_field(session, seat_of(session, members[1]), step, text, 0)
+        runner.end(session, sitters_of(session))
+    table = Table(app, session, members)
+    assert table.do(1, "beginnen").status_code == 303
+    assert "Wat jullie samen in de kamer schreven, staat er al in." in table.page(1)
+    assert words(table).lesson == texts["les"] and table.lesson.state == DRAFT
+    assert f"{texts['les']}</textarea>" in table.page(3)
+    answer = table.propose()  # the old words, and nobody said yes to these
+    assert answer.status_code == 303 and "Je zei nog geen ja." in table.page(1)
 
 
 @pytest.mark.parametrize("who", [0, 2])

@@ -170,7 +170,8 @@ class Sitting:
         )  # fmt: skip
 
     def choose(self) -> None:
-        """Ilse's question; she writes her six lines twice, and what stood there first is gone."""
+        """Ilse's question, and the others are from then on for who wrote them and who leads; she writes her six lines
+        twice, and what stood there first is gone."""
         page = self.leader.page(f"{self.path}/vragen")
         question = self.world.token_of(f"{self.label}: question of {BRINGER}")
         dilemma = re.search(rf'id="vraag-([\w-]+)"(?:(?!id="vraag-).)*{question}', page, re.DOTALL)
@@ -178,6 +179,7 @@ class Sitting:
         marks = f"{self.path}/vragen/{dilemma[1]}"
         self.world["tim"].does(marks, herken="1", haast="1")
         self.leader.does(f"{self.path}/inbrenger", dilemma=dilemma[1])
+        self.keep_questions_for(self.leads)
         for is_last in (False, True):
             seen = {line: self.seven if line in READ_BY_ALL else (BRINGER,) for line in LINES}
             words = {
@@ -187,6 +189,14 @@ class Sitting:
             version = self.hidden(self.bringer.page(f"{self.path}/voorbereiding"), "version")
             self.bringer.does(f"{self.path}/voorbereiding", **words, version=version, toch="1")
 
+    def keep_questions_for(self, *others: str) -> None:
+        """From now on a question that was not chosen is for who wrote it, and for these."""
+        for who in self.writers:
+            if who not in (BRINGER, "noor"):  # she took hers back
+                for part in ("situation", "question"):
+                    token = self.world.token_of(f"{self.label}: {part} of {who}")
+                    self.world.change(token, seen_by=frozenset((who, *others)))
+
     # The session itself
 
     def hold(self, open_cards: Sequence[str] = (), is_open: bool = False) -> None:
@@ -195,6 +205,7 @@ class Sitting:
         for who in self.writers:
             self.world[who].does(f"{self.room}/binnen")
         self.leader.does(f"{self.room}/stap", act="begin", stap="0")
+        self.keep_questions_for()
         for step in self.steps:
             self.write_in(step, is_revealed=step.key in open_cards)
         for who in self.writers:

@@ -200,8 +200,21 @@ def things(world: Hunted, is_whole: bool = True) -> dict[str, list[str]]:
         "slug": ["huisregels"],
         "filename": ["css/app.css"],
         "token": ["x"],
+        "step": ["klopt"],
+        "number": ["1"],
+        "year": ["2026"],
     }
-    nothing = ("call_id", "application_id", "report_id", "edition_id", "file_id", "name")
+    nothing = (
+        "call_id",
+        "application_id",
+        "report_id",
+        "edition_id",
+        "file_id",
+        "name",
+        "case_id",
+        "remark_id",
+        "use_id",
+    )
     return {name: [one for one in found if one] or [NOTHING] for name, found in made.items()} | {
         name: [NOTHING] for name in nothing
     }

@@ -7,7 +7,7 @@ from cop.intervisie.models import Session
 from cop.methods.models import library
 from cop.methods.operations import copy
 from tests.intervisie.held import planned, running
-from tests.intervisie.pages import html_of, main_of, signs
+from tests.intervisie.pages import PLAN, html_of, main_of, signs
 
 
 def names(page):
@@ -38,7 +38,24 @@ def test_the_minutes_hold_opening_and_closing(table, browsers):
     five = library().methods["vijfstappenmethode"]
     whole = sum(step.minutes for step in library().around(five))
     back = next(step.minutes for step in library().opening if step.key == "terugblik")
-    assert f"{whole - back} minuten met opening en afronding" in main_of(browsers[0].get(f"{session.path}/methode"))
+    said = f"{whole - back} minuten met begin en einde"
+    for path in (f"{session.path}/methode", "/intervisie/methoden", five.path):
+        assert said in main_of(browsers[0].get(path)), path
+
+
+def test_a_session_is_planned_with_a_method(monday, visit, henk, marleen):
+    browser, five = visit(henk), library().methods["vijfstappenmethode"]
+    assert "/intervisie/nieuw?methode=vijfstappenmethode" in html_of(browser.get(five.path))
+    assert five.name in main_of(browser.get("/intervisie/nieuw?methode=vijfstappenmethode"))
+    kept = browser.post("/intervisie/nieuw", {**PLAN, "minutes": "1", "methode": five.key})
+    assert kept.status_code == 422 and 'name="methode" value="vijfstappenmethode"' in html_of(kept)
+    assert browser.post("/intervisie/nieuw", {**PLAN, "methode": five.key}).status_code == 303
+    assert db.session.query(Session).one().method == five.key
+    with writing():
+        hers = copy(five, marleen, 0).public_id
+    for key in (hers, "toverij"):
+        assert browser.get(f"/intervisie/nieuw?methode={key}").status_code == 404
+        assert browser.post("/intervisie/nieuw", {**PLAN, "methode": key}).status_code == 404
 
 
 def test_a_method_is_chosen_and_another_one(table, browsers):

@@ -18,7 +18,7 @@ from cop.foundation import sealing
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
 from cop.foundation.log import Act
-from cop.foundation.outbox import DROPPED, Letter
+from cop.foundation.outbox import CLAIMED, DROPPED, QUEUED, Letter
 from cop.intervisie import afterwards, jobs, operations, people, sweeping
 from cop.intervisie.models import Attendance, Dilemma, Insight, Seat, Session, Tally
 from cop.intervisie.queries import own_key
@@ -357,15 +357,29 @@ def test_a_bringer_who_left_is_not_asked(table, clock):
 # Letters about what is gone
 
 
+def under_way():
+    """A sender has every letter that waits in its hands."""
+    with writing():
+        db.session.query(Letter).filter_by(state=QUEUED).update({"state": CLAIMED, "claimed_by": "elders:1:x"})
+    return {letter.id for letter in db.session.query(Letter).filter_by(state=CLAIMED)}
+
+
+def given_back():
+    """It gave them back before it sent any: they wait again."""
+    with writing():
+        db.session.query(Letter).filter_by(state=CLAIMED).update({"state": QUEUED, "claimed_by": None})
+
+
 def test_letters_about_a_session_that_was_wiped_are_not_sent(table, letters):
     session = ended(table)
     letters()
     with writing():
         operations.tell_all(db.session.get(Session, session.id))
         afterwards.tell_seats(session, [table[1].id], "session_asked", "intervisie.asked")
-    waiting = {letter.id for letter in db.session.query(Letter).filter_by(state="queued")}
+    waiting = under_way()
     with writing():
         operations.wipe(db.session.get(Session, session.id), operations.ON_ITS_DATE)
+    given_back()
     letters()
     assert waiting
     assert {letter.state for letter in db.session.query(Letter) if letter.id in waiting} == {DROPPED}
@@ -377,8 +391,10 @@ def test_nor_are_they_sent_about_another_session_with_the_same_number(table, let
     number, sent = session.id, len(letters())
     with writing():
         afterwards.tell_seats(session, [table[1].id], "session_asked", "intervisie.asked")
+    assert under_way()
     with writing():
         operations.wipe(db.session.get(Session, number), operations.ON_ITS_DATE)
+    given_back()
     clock.shift(timedelta(minutes=1))
     with writing():
         other = operations.plan(table[0], operations.Plan(starts_at=now()), None, table[1:])

@@ -9,6 +9,7 @@ from cop.foundation.db import db, writing
 from cop.intervisie.models import AGREEING, Session
 from cop.intervisie.policy import is_blocked
 from cop.intervisie.queries import sitters_of
+from cop.members.models import Member
 from tests.conftest import make_member
 from tests.intervisie.held import planned, seat_of
 from tests.intervisie.pages import hidden, html_of, main_of, signs
@@ -137,6 +138,47 @@ def test_that_somebody_says_yes_is_no_new_question(colleagues, visit):
         say(visit(member), session, "nee")
     visit(colleagues[3]).post(f"{session.path}/antwoord", {"comes": "ja"})
     assert ASKS not in main_of(visit(colleagues[1]).get(session.path))
+
+
+def profile(browser, organisation):
+    """Another organisation on one's own page, as everybody may write it there."""
+    return browser.post("/instellingen/profiel", {"name": "Els Bos", "organisation": organisation, "kind": "practice"})
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_another_organisation_on_one_s_page_is_no_way_around_it(colleagues, visit, again):
+    """What counts is where one worked when one said yes or signed; signing once more does not change that."""
+    session = planned(colleagues)
+    signs(session, *colleagues)
+    assert stands(session)
+    els = visit(colleagues[3])
+    assert profile(els, "Bureau Bos").status_code == 303
+    if again:
+        form = {"version": "1", "line": "nee", "keeps": "1", "objects": "nee"}
+        assert els.post(f"{session.path}/afspraken", form).status_code == 303
+        assert profile(els, "Bureau Elders").status_code == 303
+    assert "Bureau" in main_of(visit(colleagues[0]).get(session.path))
+    assert stands(session) and ASKS in main_of(visit(colleagues[1]).get(session.path))
+
+
+def test_a_new_colleague_counts_from_then_on(table, browsers):
+    session = planned(table)
+    signs(session, *table)
+    assert not stands(session)
+    with writing():
+        db.session.get(Member, table[5].id).organisation = "Tiel"
+    assert stands(session) and ASKS in main_of(browsers[1].get(session.path))
+
+
+@pytest.mark.parametrize("written", ["gemeente Tiel", "TIEL", "Tiel.", "Gemeente  Tiel ", "‘Tíel’"])
+def test_however_it_is_written_it_is_one_organisation(table, everybody, written):
+    session = planned([*table[:3], make_member("els", everybody, "Els Bos", organisation=written)])
+    assert stands(session)
+
+
+def test_two_who_wrote_no_organisation_are_no_colleagues(table, everybody):
+    loose = [make_member(key, everybody, organisation=organisation) for key, organisation in (("a", ""), ("b", "-"))]
+    assert not stands(planned([*table[:2], *loose]))
 
 
 @pytest.mark.parametrize("given", ["", "misschien"])

@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
-from cop.intervisie import operations, people
+from cop.intervisie import keys, operations, people
 from cop.intervisie.models import BY_ITSELF, BY_PHONE, ON_PAPER, Seat, Session
 from tests.conftest import Visitor
 from tests.intervisie.held import planned, seat_of
@@ -209,10 +210,10 @@ def test_a_code_opens_the_seat_however_it_is_typed(laptop, table, browsers, some
 
 def test_a_code_for_a_member_signs_and_opens_nothing_of_the_own(laptop, table, browsers, somebody):
     """Whoever made the code could have kept it."""
+    code, _answer = code_for(browsers[0], laptop, table[1])
     signs(laptop, table[1])
     with writing():
         people.say_about_people(laptop, seat_of(laptop, table[1]), objects=True)
-    code, _answer = code_for(browsers[0], laptop, table[1])
     telephone = somebody()
     telephone.post(CODE, {"code": code})
     page = telephone.get(f"{laptop.path}/afspraken")
@@ -237,14 +238,60 @@ def test_what_was_passed_on_opens_once(session, laptop, table, browsers, somebod
 
 
 def test_no_new_link_to_what_a_guest_may_have_written(session, browsers, somebody):
+    """The pad is there from the signature on, also before anybody came into the room."""
     browser = somebody()
     sit(browser, link_on(add_guest(browsers[0], session)))
     seat = guest_seat(session)
+    act = f"{session.path}/mensen/{seat.public_id}"
+    assert browser.post(f"{session.path}/afspraken", SIGNED).status_code == 303
+    assert browser.post(f"{session.path}/kamer/kladblok", {"text": "Alleen Gerda", "version": "0"}).status_code == 303
+    answer = browsers[0].post(act, {"act": "link"})
+    assert answer.status_code == 409 and "/intervisie/gast/" not in answer.text
+    assert "Haal de gast uit de sessie, en voeg de gast opnieuw toe." in main_of(answer)
+    assert browser.get(session.path).status_code == 200  # the own link still opens it
+    page = browsers[0].get(f"{session.path}/mensen")
+    assert 'value="link"' not in html_of(page) and "Haal de gast uit de sessie" in main_of(page)
+    browsers[0].post(act, {"act": "weg"})
+    again = somebody()
+    sit(again, link_on(add_guest(browsers[0], session)))
+    again.post(f"{session.path}/afspraken", SIGNED)
+    assert "Alleen Gerda" not in again.get(f"{session.path}/kamer").text
+
+
+@pytest.mark.parametrize("act", ["code", "link", "papier"])
+def test_at_the_table_there_is_no_new_key_to_it_either(laptop, browsers, somebody, act):
+    sit(somebody(), link_on(add_guest(browsers[0], laptop)))
+    seat = guest_seat(laptop)
     with writing():
-        guest_seat(session).came_at = now()
-    answer = browsers[0].post(f"{session.path}/mensen/{seat.public_id}", {"act": "link"})
-    assert answer.status_code == 409 and "Voeg de gast opnieuw toe" in main_of(answer)
-    assert browser.get(session.path).status_code == 200
+        people.sign(laptop, guest_seat(laptop), laptop.agreement, has_line=True)
+    before = guest_seat(laptop).key_hash
+    answer = browsers[0].post(f"{laptop.path}/mensen/{seat.public_id}", {"act": act})
+    assert answer.status_code == 409 and "once__" not in answer.text
+    assert guest_seat(laptop).key_hash == before and guest_seat(laptop).has_line
+
+
+def test_a_guest_who_did_not_sign_gets_a_new_link(session, browsers):
+    add_guest(browsers[0], session)
+    page = browsers[0].get(f"{session.path}/mensen")
+    assert 'value="link"' in html_of(page) and "Haal de gast uit de sessie" not in main_of(page)
+
+
+def test_two_who_sit_down_at_once_do_not_both_sit(session, browsers, somebody, monkeypatch):
+    """Where writers wait for a row and not for the database, another may have sat down before this one holds it."""
+    path = link_on(add_guest(browsers[0], session))
+    seat, real = guest_seat(session).id, keys.hold
+
+    def another_first(held):
+        db.session.execute(update(Seat).where(Seat.id == seat).values(key_hash="a" * 64))
+        real(held)
+
+    browser = somebody()
+    monkeypatch.setattr(keys, "hold", another_first)
+    answer = sit(browser, path)
+    monkeypatch.undo()
+    assert answer.status_code == 409 and "Iemand was je net voor" in main_of(answer)
+    assert browser.get(session.path).status_code in (302, 303)  # this browser holds no seat
+    assert sit(browser, path).status_code == 303  # the other had been undone in this test
 
 
 def test_a_wrong_code_is_said_and_opens_nothing(laptop, somebody):
@@ -318,6 +365,48 @@ def test_on_paper_the_facilitator_signs_for_who_sits_there(laptop, table, browse
     assert 'value="papier">Getekend op papier<span class="vh">: Ilse' not in html_of(
         browsers[0].get(f"{laptop.path}/mensen")
     )
+
+
+def own_answers(session, member):
+    db.session.expire_all()
+    seat = seat_of(session, member)
+    return seat.answer, seat.has_line, seat.objects
+
+
+def test_a_code_from_before_changes_nothing_that_was_said_since(laptop, table, browsers, somebody):
+    """The code was made before Ilse signed on her own; whoever still has it does not take back what she said."""
+    code, _answer = code_for(browsers[0], laptop, table[1])
+    telephone = somebody()
+    telephone.post(CODE, {"code": code})
+    assert browsers[1].post(f"{laptop.path}/afspraken", {**SIGNED, "line": "ja", "objects": "ja"}).status_code == 303
+    with writing():
+        people.say_about_people(laptop, seat_of(laptop, table[1]), objects=True)
+    answer = telephone.post(f"{laptop.path}/afspraken", {**SIGNED, "objects": "nee"})
+    assert answer.status_code == 409 and "Meld je aan met je eigen account" in main_of(answer)
+    assert own_answers(laptop, table[1]) == ("comes", True, True)
+    page = telephone.get(f"{laptop.path}/afspraken")
+    assert 'name="keeps"' not in html_of(page) and "Meld je aan met je eigen account" in main_of(page)
+    assert 'name="keeps"' in html_of(browsers[1].get(f"{laptop.path}/afspraken"))
+
+
+@pytest.mark.parametrize("act", ["papier", "code"])
+def test_the_facilitator_takes_back_no_answer_of_who_signed(laptop, table, browsers, act):
+    signs(laptop, table[1], has_line=True)
+    with writing():
+        people.say_about_people(laptop, seat_of(laptop, table[1]), objects=True)
+    seat = seat_of(laptop, table[1]).public_id
+    answer = browsers[0].post(f"{laptop.path}/mensen/{seat}", {"act": act})
+    assert answer.status_code == 409 and "Deze persoon tekende al." in main_of(answer)
+    assert own_answers(laptop, table[1]) == ("comes", True, True)
+
+
+@pytest.mark.parametrize("act", ["papier", "code"])
+def test_nor_a_no(laptop, table, browsers, act):
+    browsers[1].post(f"{laptop.path}/antwoord", {"comes": "nee"})
+    seat = seat_of(laptop, table[1]).public_id
+    answer = browsers[0].post(f"{laptop.path}/mensen/{seat}", {"act": act})
+    assert answer.status_code == 409 and "Deze persoon zei dat komen niet lukt." in main_of(answer)
+    assert own_answers(laptop, table[1])[0] == "away"
 
 
 # In the browser

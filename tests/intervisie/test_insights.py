@@ -11,7 +11,7 @@ import time_machine
 
 from cop.foundation import sealing
 from cop.foundation.db import db, writing
-from cop.intervisie import afterwards, operations, people
+from cop.intervisie import afterwards, keys, operations, people
 from cop.intervisie.models import Insight, Seat, Session
 from cop.intervisie.queries import own_key, sitters_of
 from cop.runner import operations as runner
@@ -237,7 +237,7 @@ def test_nobody_else_finds_or_touches_them(request, session, table, tim, visit, 
 
 def test_a_code_for_a_telephone_opens_no_insights(session, table, stranger):
     with writing():
-        code = people.new_code(session, seat_of(session, table[2]))
+        code = keys.new_code(session, seat_of(session, table[2]))
     with stranger.client.session_transaction() as cookie:
         cookie["seats"] = {session.public_id: code}
     for page in (INSIGHTS, f"{INSIGHTS}.json", f"{INSIGHTS}.txt"):

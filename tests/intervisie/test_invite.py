@@ -42,6 +42,41 @@ def test_members_are_looked_up_and_asked(concept, visit, henk, marleen, youssef,
     assert "Henk Tamminga vraagt je voor deze sessie" in main_of(visit(marleen).get(concept.path))
 
 
+def test_who_was_put_on_the_list_is_named_and_one_goes_on(concept, visit, henk, marleen):
+    browser, path = visit(henk), f"{concept.path}/mensen"
+    page = html_of(browser.post(path, {"naam": "marleen"}))
+    assert "Zet op de lijst" in page and page.index('id="naam"') < page.index('id="lijst"')
+    answer = ask(browser, concept, marleen)
+    assert answer.location == f"{path}#naam"
+    with browser.client.session_transaction() as cookie:
+        assert "Marleen" not in str(dict(cookie))
+    assert "Marleen Duinhof staat op de lijst." in main_of(browser.get(path))
+    assert "staat op de lijst." not in main_of(browser.get(path)), "said once"
+
+
+def test_before_the_invitations_nobody_was_asked(concept, visit, henk, marleen):
+    browser = visit(henk)
+    assert "Kies wie er komt. Verstuur dan" in main_of(browser.get(concept.path))
+    ask(browser, concept, marleen)
+    page = main_of(browser.get(concept.path))
+    assert "op de lijst" in page and "is gevraagd" not in page
+    assert "Staat iedereen op de lijst? Verstuur dan" in page and "Kies wie er komt" not in page
+    browser.post(f"{concept.path}/versturen")
+    assert "is gevraagd" in main_of(browser.get(concept.path))
+
+
+def test_who_planned_it_keeps_the_own_title(monday, visit, henk, marleen):
+    browser = visit(henk)
+    browser.post("/intervisie/nieuw", {**PLAN, "title": "Kraanvogels"})
+    made = db.session.scalars(select(Session)).one()
+    ask(browser, made, marleen)
+    browser.post(f"{made.path}/versturen")
+    assert "<h1>Kraanvogels</h1>" in html_of(browser.get(made.path))
+    assert "<title>Besloten sessie" in browser.get(made.path).text
+    assert "Kraanvogels" not in visit(marleen).get(made.path).text
+    assert "Kraanvogels" not in browser.get("/intervisie").text
+
+
 def test_a_name_that_is_looked_up_stands_in_no_address(concept, visit, henk):
     browser = visit(henk)
     page = html_of(browser.get(f"{concept.path}/mensen"))
@@ -216,6 +251,21 @@ def test_the_bringer_may_say_no(table, browsers, everybody, visit):
     seat = seat_of(session, piet).public_id
     assert browsers[1].post(f"{session.path}/welkom", {"seat": seat, "act": "nee"}).status_code == 303
     assert visit(piet).get(session.path).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["ja", "nee"])
+def test_the_bringer_answers_only_about_who_waits(table, browsers, everybody, act):
+    """Not about who was welcome already, not about oneself or who leads, and not before somebody says "I come"."""
+    session = running(table)
+    piet = make_member("piet", everybody, "Piet Los")
+    ask(browsers[0], session, piet)
+    for member in (table[2], table[1], table[0], piet):
+        seat = seat_of(session, member).public_id
+        answer = browsers[1].post(f"{session.path}/welkom", {"seat": seat, "act": act})
+        assert answer.status_code == 409 and "Deze persoon wacht niet op jouw antwoord." in main_of(answer)
+        db.session.expire_all()
+        assert seat_of(session, member).left_at is None and seat_of(session, member).is_welcome is (member is not piet)
+    assert browsers[2].get(f"{session.path}/kamer").status_code == 200
 
 
 def test_when_it_is_over_nobody_comes_or_goes(table, browsers):

@@ -93,6 +93,18 @@ def test_capitals_and_the_sign_at_the_end_do_not_matter(session, browsers, quest
     assert bring(browsers[1], session, question=question).status_code == 303
 
 
+def test_a_name_is_said_before_others_read_it(session, browsers):
+    typed = {"situation": "Kees Kolenbrander trekt aan het laken.", "question": "Hoe kan ik Tim helpen?"}
+    answer = bring(browsers[1], session, **typed)
+    page = html_of(answer)
+    assert answer.status_code == 422 and count(Dilemma) == 0
+    assert "Er staat iets in dat naar iemand leidt" in page and "We herkennen niet elke naam. Lees zelf na." in page
+    assert "<b>Kees Kolenbrander</b>: liever “Iemand”" in page and "<b>Tim</b>: liever “een collega”" in page
+    assert f"{typed['situation']}</textarea>" in page and f'value="{typed["question"]}"' in page
+    assert bring(browsers[1], session, answer, **typed, toch="1").status_code == 303
+    assert "Kees Kolenbrander" in main_of(page_of(browsers[2], session))
+
+
 # Who is in the room has changed
 
 
@@ -139,6 +151,7 @@ def test_a_list_that_was_made_up_is_no_list(session, browsers, everybody):
 def test_ticks_are_kept_and_are_one_s_own(session, table, browsers):
     dilemma = brings(session, table[1])
     assert mark(browsers[2], session, dilemma, "herken").status_code == 303
+    assert ">Bewaard.<" in page_of(browsers[2], session).text
     assert 'id="herken-1" value="1" checked' in html_of(page_of(browsers[2], session))
     assert "checked" not in html_of(page_of(browsers[3], session))
     mark(browsers[2], session, dilemma, "haast")
@@ -162,10 +175,10 @@ def test_only_who_leads_sees_the_numbers(session, table, browsers):
         mark(browser, session, dilemma, "herken")
     mark(browsers[2], session, dilemma, "herken", "haast")
     seen = main_of(page_of(browsers[0], session))
-    assert "3 herkennen dit" in seen and "voor 1 heeft dit haast" in seen and "Kies deze vraag" in seen
+    assert "3 mensen herkennen dit" in seen and "1 vindt dit dringend" in seen and "Kies deze vraag" in seen
     for browser in browsers[1:]:
         page = main_of(page_of(browser, session))
-        assert "herkennen dit" not in page and "heeft dit haast" not in page and "Kies" not in page
+        assert "herkennen dit" not in page and "dringend" not in page and "Kies" not in page
 
 
 # Choosing
@@ -182,6 +195,30 @@ def test_the_facilitator_chooses_and_the_bringer_hears_that_there_is_news(sessio
     assert QUESTION in page and SITUATION in page and "brengt de vraag in" in page
     assert "Jouw vraag is gekozen" in main_of(page_of(browsers[1], session))
     assert bring_refused(browsers[2], session) == 403
+
+
+def test_what_was_chosen_stands_there_once_and_the_rest_is_folded(session, table, browsers):
+    dilemma = brings(session, table[1])
+    brings(session, table[2], "Er is haast.", "Hoe kan ik wachten?")
+    assert "Mondeling afgesproken?" in main_of(page_of(browsers[0], session))
+    browsers[0].post(f"{session.path}/inbrenger", {"dilemma": dilemma})
+    page = html_of(page_of(browsers[0], session))
+    assert page.count(QUESTION) == 1 and "Vragen van de anderen" not in page
+    folded = page.partition("<summary>Kies opnieuw</summary>")[2].partition("</details>")[0]
+    for words in (
+        "Laat de keuze los",
+        "Mondeling afgesproken?",
+        "Hoe kan ik wachten?",
+        "Kies deze vraag",
+        "Kies deze persoon",
+    ):
+        assert page.count(words) == folded.count(words) == 1, words
+
+
+def test_what_nobody_ticked_is_not_counted(session, table, browsers):
+    brings(session, table[1])
+    page = main_of(page_of(browsers[0], session))
+    assert "Kies deze vraag" in page and "herken" not in page.partition("Van Ilse Roos.")[2] and "dringend" not in page
 
 
 def bring_refused(browser, session):

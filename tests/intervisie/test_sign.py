@@ -3,7 +3,7 @@
 import pytest
 
 from cop.foundation.db import db, writing
-from cop.intervisie import agreement
+from cop.intervisie import agreement, operations
 from cop.intervisie.agreement import Agreement, newest
 from cop.intervisie.models import AGREEING, BY_ITSELF, PLANNED, Session
 from tests.intervisie.held import planned, ready, seat_of
@@ -154,11 +154,23 @@ def test_before_signing_no_page_holds_a_word(table, browsers, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_who_leads_and_has_not_signed_reads_no_word_either(table, browsers, page):
+    """Only the own title, on the page of the session, for who planned it."""
     session = full(table)
     with writing():
         seat_of(session, table[0]).signed_version = None
     answer = browsers[0].get(f"{session.path}{page}")
-    assert not [secret for secret in SECRETS if secret in answer.text]
+    found = [secret for secret in SECRETS if secret in answer.text]
+    assert found == (["Zwaluwnest"] if page == "" else [])
+    assert "Zwaluwnest" not in answer.text.partition("</head>")[0]
+
+
+def test_who_took_over_and_has_not_signed_does_not_read_the_title(table, browsers):
+    session = full(table)
+    with writing():
+        operations.hand_lead(session, seat_of(session, table[1]))
+        seat_of(session, table[0]).signed_version = seat_of(session, table[1]).signed_version = None
+    for browser in browsers[:2]:
+        assert not [secret for secret in SECRETS if secret in browser.get(session.path).text]
 
 
 @pytest.mark.parametrize(

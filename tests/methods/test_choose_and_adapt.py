@@ -53,6 +53,19 @@ def test_what_fits_stands_on_top(visit, marleen, situation):
     assert f'value="{situation.key}" selected' in page
 
 
+def test_looking_back_is_shown_and_not_counted(visit, marleen):
+    page = visit(marleen).get(FIVE_STEPS).text
+    back = page.partition("Terugblik vorige keer")[2].partition("</li>")[0]
+    assert "alleen na een vorige keer, niet meegeteld" in back
+    assert page.count("niet meegeteld") == 1 and '<span class="meta">5 minuten</span>' in page
+
+
+def test_a_method_says_when_it_is_good(visit, marleen):
+    for one in library().situations:
+        page = visit(marleen).get(f"{LIST}/{one.methods[0]}").text
+        assert "Goed als</b>" in page and f'<span lang="nl">{one.when}</span>' in page
+
+
 def test_a_situation_that_does_not_exist_shows_all(visit, marleen):
     assert len(names(visit(marleen).get(f"{LIST}?situatie=hoi").text)) == 12
 

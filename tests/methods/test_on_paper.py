@@ -27,7 +27,7 @@ def test_every_step_can_be_ticked_and_those_of_the_method_are_numbered(visit, ma
     numbers = re.findall(r'class="only-print step__number">(\d+)<', page)
     assert numbers == [str(number) for number in range(1, len(method.steps) + 1)]
     assert 'step__number">1<' in steps[len(library().opening)]
-    whole = sum(step.minutes for step in library().around(method))
+    whole = library().minutes_of(method)
     assert f'class="only-print sheet__whole"><b>{whole}</b>' in page
 
 

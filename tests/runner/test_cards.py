@@ -295,7 +295,7 @@ def test_what_cannot_be_seen_is_left_out_and_lines_stay(sit):
 
 def test_a_card_lies_in_its_column(sit):
     table = sit("netwerkspiegel", "taken")
-    table.fill("tim", "kaart", kolom="3", text="").send(text="In de vierde")
+    table.fill("tim", "kaart", "3", text="").send(text="In de vierde")
     for odd in ("9", "-1", "twee"):
         assert table.post("noor", "kaart", stap="taken", kolom=odd, text=f"Vreemd {odd}").status_code == 303
     table.press("sanne", "stap", "kaarten")
@@ -305,11 +305,36 @@ def test_a_card_lies_in_its_column(sit):
     assert "Vreemd 9" in columns[4] and "Vreemd -1" in columns[0] and "Vreemd twee" in columns[0]
 
 
-def test_what_is_refused_in_one_column_stands_in_that_column(sit):
+def test_one_field_is_there_for_all_columns_and_gives_back_what_was_refused(sit):
     table = sit("netwerkspiegel", "taken")
     words = "k" * 401
-    answer = table.fill("tim", "kaart", kolom="2", text="").send(text=words)
-    assert fields_with(answer, words)["kolom"] == "2" and answer.text.count(words) == 1
+    answer = table.fill("tim", "kaart", "2", text="").send(text=words)
+    assert answer.status_code == 422 and answer.text.count(words) == 1
+    form = form_on(answer.text, "kaart", text=words)
+    labels = [label for name, _value, label in form.buttons if name == "kolom"]
+    assert labels == ["Verantwoording", "Legitimiteit", "Conflict", "Ontwerp", "Toewijding"] and cards(table) == 0
+
+
+def test_what_was_written_keeps_its_column(sit):
+    table = sit("netwerkspiegel", "taken")
+    table.fill("tim", "kaart", "3", text="").send(text="In de vierde")
+    table.press("sanne", "stap", "kaarten")
+    table.go_to("les")
+    for page in (table.page("ilse"), table.page("ilse", "geschreven")):
+        written = page.split(">Welke taak</h")[1]
+        before, after = written.split("In de vierde")
+        assert (
+            "<b>Ontwerp</b>" in before and "Conflict" not in before and "Toewijding" not in after.split("</section>")[0]
+        )
+
+
+def test_after_the_showing_it_is_said_that_new_cards_are_seen_at_once(sit):
+    table = sit("incidentmethode")
+    lay(table, "ronde", "tim")
+    assert "Nieuwe kaarten ziet iedereen meteen." not in table.page("tim")
+    table.press("sanne", "stap", "kaarten")
+    assert "Nieuwe kaarten ziet iedereen meteen." in table.page("tim")
+    assert "Nieuwe kaarten" not in table.page("ilse")  # who listens lays none
 
 
 def test_a_card_for_a_step_that_has_passed_is_kept_there(sit):

@@ -57,3 +57,11 @@ def test_the_same_on_two_devices_is_no_conflict(sit):
     table = sit("incidentmethode", "oogstkeuze")
     windows = table.fill("ilse", "keuze", "Ja"), table.fill("ilse", "keuze", "Ja")
     assert [one.send().status_code for one in windows] == [303, 303]
+
+
+def test_writing_the_lesson_is_the_main_thing_after_yes_alone(sit):
+    table = sit("incidentmethode", "oogstkeuze")
+    for one, kind in (("", "button"), ("Ja", "button button--primary"), ("Nee", "button")):
+        if one:
+            table.press("ilse", "keuze", one)
+        assert f'<a class="{kind}" href="{table.session.path}/les">' in table.page("ilse")

@@ -155,3 +155,11 @@ def test_only_where_the_method_asks_for_a_drawing(table):
 def test_its_names_are_sealed(table):
     draw(table, "ilse", "role", name="Gemeenteraad")
     assert b"Gemeenteraad" not in db.session.query(SessionNote).one().sealed
+
+
+def test_the_drawing_lies_open_while_it_is_made_and_read_and_is_folded_later(sit):
+    table = sit("netwerkspiegel", "tekenen")
+    assert "drawn" not in table.page("tim")
+    for step, folded in (("lezen", " open>"), ("taken", ">"), ("les", ">")):
+        table.go_to(step)
+        assert f'<details class="more drawn" data-part="drawing"{folded}' in table.page("tim")

@@ -1,5 +1,7 @@
 """A network drawn in roles: every act, what is refused, how it is kept and laid out, and what stands on the page."""
 
+import functools
+import gc
 import itertools
 import json
 import math
@@ -523,3 +525,26 @@ def test_a_role_that_is_gone_is_said_without_a_link_to_nowhere(shown):
 def test_one_goes_on_at_something_that_is_there(shown, form):
     page = Page(shown(changed(SOME, form)))
     assert drawn.anchor(form) in [found.get("id") for _tag, found in page.tags]
+
+
+def test_no_word_of_a_drawing_stays_in_the_process(sit):
+    """The key of a session is read at every use and kept nowhere, and neither is what it opened."""
+    table = sit("netwerkspiegel", "tekenen")
+    table.post("tim", "tekening", stap="tekenen", act="role", name="Zwaluwraad", note="aarzelzwaluw")
+    assert "Zwaluwraad" in table.page("noor") and "aarzelzwaluw" in table.page("noor")
+    caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    assert caches and not [one for one in caches if holds(one, "zwaluw")]
+
+
+def holds(cache, word):
+    """Whether somewhere in what a cache keeps there is a text with this word."""
+    seen, waiting = set(), gc.get_referents(cache)
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str) and word in part.lower():
+            return True
+        is_ours = type(part).__module__.startswith(("cop.", "functools"))
+        if id(part) not in seen and (is_ours or isinstance(part, (tuple, list, dict, set, frozenset))):
+            seen.add(id(part))
+            waiting += gc.get_referents(part)
+    return False

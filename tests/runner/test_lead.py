@@ -1,7 +1,11 @@
 """Leading: begin when nothing is missing, on, back, skip, more time, the end; nobody but the facilitator does it."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from cop.foundation.clock import now
 from cop.foundation.db import db, writing
 from cop.intervisie import choosing, people
 from cop.intervisie.models import COMES, Attendance, Seat
@@ -45,14 +49,14 @@ def eleven_came(table):
 @pytest.mark.parametrize(
     ("happened", "said"),
     [
-        (no_bringer, "Kies wiens vraag het is. De inbrenger moet in de kamer zijn."),
-        (bringer_went_out, "Kies wiens vraag het is. De inbrenger moet in de kamer zijn."),
+        (no_bringer, "Kies wiens vraag het is."),
+        (bringer_went_out, "We wachten op Ilse, die de vraag inbrengt."),
         (somebody_did_not_sign, "Iemand in de kamer heeft de afspraken nog niet getekend."),
         (
             somebody_leads_another,
             "Niet iedereen is akkoord met wie er samen in de kamer zit. Wie dat is, ziet niemand.",
         ),
-        (two_are_left, "Er zijn te weinig mensen in de kamer."),
+        (two_are_left, "Er is nog één persoon nodig om te beginnen."),
         (eleven_came, "Er zijn meer dan tien mensen in de kamer."),
     ],
 )
@@ -200,7 +204,7 @@ def test_who_has_no_seat_or_did_not_sign_finds_nothing(sit, visit, anouk, beheer
         invited, unsigned = people.add_member(table.session, henk), people.add_member(table.session, fatima)
         people.answer(table.session, unsigned, comes=True)
         for seat in (invited, unsigned):
-            people.welcome(table.session, seat, True)
+            seat.is_welcome = True
     version = table.run.version
     for member in (anouk, beheer, dick, henk, fatima):  # moderator, administrator, nobody, invited, unsigned
         browser = visit(member)
@@ -231,6 +235,38 @@ def test_the_end_gives_who_is_there_the_proof_of_it_and_nobody_else(sit):
     assert {(one.method, one.minutes, one.held_on) for one in kept.values()} == {
         ("incidentmethode", 1, table.session.day)
     }
+
+
+def test_the_proof_says_how_long_each_was_there(sit):
+    """From coming in, or from the beginning if one was there before, to the end."""
+    with time_machine.travel(now(), tick=False) as clock:
+        table = sit("incidentmethode", hold=ready)
+        table.press("bram", "buiten")
+        clock.shift(timedelta(minutes=10))
+        table.press("sanne", "stap", "begin")
+        clock.shift(timedelta(minutes=50))
+        table.post("bram", "binnen")
+        table.press("tim", "buiten")
+        clock.shift(timedelta(minutes=20))
+        table.post("tim", "binnen")
+        clock.shift(timedelta(minutes=10))
+        table.go_to("oogstkeuze")
+        table.press("sanne", "stap", "einde")
+    kept = {one.member_id: one.minutes for one in db.session.query(Attendance)}
+    assert {who: kept[member.id] for who, member in table.people.items()} == {
+        "sanne": 80, "ilse": 80, "tim": 80, "yusra": 80, "bram": 30, "noor": 80,
+    }  # fmt: skip
+
+
+def test_who_leads_sees_who_is_counted_as_here_before_beginning(sit):
+    table = sit("incidentmethode", hold=ready)
+    table.press("bram", "buiten")
+    page = table.page("sanne")
+    counted = page.split("Deze mensen tellen als aanwezig")[1].split("</p>")[0]
+    assert all(name in counted for name in ("Sanne", "Ilse", "Tim", "Yusra", "Noor")) and "Bram" not in counted
+    assert "Deze mensen tellen als aanwezig" not in table.page("noor")
+    table.press("sanne", "stap", "begin")
+    assert "Deze mensen tellen als aanwezig" not in table.page("sanne")
 
 
 def test_ending_in_two_windows_gives_one_proof_each(sit):

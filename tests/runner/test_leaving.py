@@ -5,7 +5,7 @@ import re
 from markupsafe import escape
 
 from cop.foundation.db import db, writing
-from cop.intervisie import people
+from cop.intervisie import choosing, people
 from cop.intervisie.models import Attendance
 from cop.members.models import Member
 from cop.runner.models import SessionNote
@@ -109,6 +109,69 @@ def test_who_is_taken_out_keeps_the_own_notes(sit):
     assert "Mijn eigen vraag" not in table["noor"].get("/intervisie/inzichten").text
 
 
+QUESTION = "Hoe kan ik zwaluwstil blijven?"
+
+
+def with_question(table):
+    """Ilse wrote down what her question is, and everybody reads it."""
+    with writing():
+        choosing.write_intake(table.session, {"question": QUESTION}, table.session.intake_version)
+    assert QUESTION in table.page("noor") and QUESTION in table["noor"].get(table.session.path).text
+
+
+def nowhere(table, *who):
+    for one in who:
+        assert QUESTION not in table.page(one) + table[one].get(table.session.path).text
+
+
+def test_the_question_of_the_bringer_goes_along(sit):
+    table = sit("incidentmethode", "ronde")
+    with_question(table)
+    table.press("tim", "kaart", text="Van Tim")
+    with writing():
+        people.take_out(table.session, table.seat("ilse"))
+    nowhere(table, "sanne", "tim", "noor")
+    assert table.session.sealed_intake is None
+    assert table.press("noor", "kaart", text="Van Noor").status_code == 303
+    table.press("sanne", "stap", "kaarten")
+    assert "Van Tim" in table.page("noor") and "Van Noor" in table.page("tim")
+    for step in ("vragen_noteren", "oogstkeuze"):
+        table.go_to(step)
+        assert table.page("sanne") and table.page("noor")
+    assert table.press("sanne", "stap", "einde").status_code == 303
+    assert QUESTION not in table.page("noor", "geschreven")
+
+
+def test_a_bringer_who_went_out_and_cannot_come_takes_it_along_too(sit):
+    table = sit("incidentmethode", "ronde")
+    with_question(table)
+    table.press("ilse", "buiten")
+    assert QUESTION in table.page("noor")  # out for a while
+    table["ilse"].post(f"{table.session.path}/antwoord", {"comes": "nee"})
+    nowhere(table, "sanne", "noor")
+
+
+def test_a_late_comer_still_waits_when_the_bringer_is_gone(sit, henk, visit):
+    """What was written is there, and nobody can say yes any more."""
+    table = sit("incidentmethode", "ronde")
+    table.press("tim", "kaart", text="Van Tim")
+    with writing():
+        people.take_out(table.session, table.seat("ilse"))
+        seat = people.add_member(table.session, henk)
+        people.answer(table.session, seat, comes=True)
+        people.sign(table.session, seat, table.session.agreement, has_line=False)
+    assert visit(henk).get(table.room).status_code == 404
+
+
+def test_what_was_held_stays_when_the_bringer_goes_afterwards(sit):
+    table = sit("incidentmethode", "ronde")
+    with_question(table)
+    table.go_to("oogstkeuze")
+    table.press("sanne", "stap", "einde")
+    gone(table, "ilse")
+    assert QUESTION in table.page("noor", "geschreven")
+
+
 # Out of the community
 
 
@@ -131,8 +194,9 @@ def test_who_leaves_the_community_is_out_of_the_room(sit):
 def test_the_others_go_on_when_the_bringer_or_the_facilitator_left_the_community(sit):
     table = sit("incidentmethode", "ronde")
     table.press("tim", "kaart", text="Van Tim")
+    with_question(table)
     gone(table, "ilse")
-    assert all(table.page(who) for who in ("sanne", "tim", "noor"))
+    nowhere(table, "sanne", "tim", "noor")
     gone(table, "sanne")
     assert there(table.page("noor")) == ["Tim", "Yusra", "Bram", "Noor"]
     table.press("tim", "begeleiding", "bied")

@@ -8,7 +8,7 @@ import time_machine
 
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
-from cop.intervisie import people
+from cop.intervisie import keys, people
 from cop.intervisie.models import Attendance, Seat
 from cop.intervisie.queries import SEATS
 from cop.runner import operations
@@ -130,7 +130,7 @@ def test_a_guest_pauses_raises_a_hand_and_asks_what_is_new(table, telephone):
 
 def test_a_code_for_a_member_does_not_open_the_room(table, telephone):
     with writing():
-        code = people.new_code(table.session, table.seat("tim"))
+        code = keys.new_code(table.session, table.seat("tim"))
     browser = telephone(table, code)
     assert browser.get(table.room).status_code == browser.get(f"{table.room}/stand").status_code == 404
     assert browser.post(f"{table.room}/kaart", {"stap": "ronde", "text": "Niet van Tim"}).status_code == 404

@@ -1,5 +1,6 @@
 """Pausing: anybody may, nobody sees who, and nothing in the house knows it; the facilitator goes on."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from cop.foundation.db import Base, db, writing
 from cop.members.models import Device
 from tests.intervisie.held import SIX, ready
 
-SAYS = "Iemand vroeg om een pauze. Niemand ziet wie, en niemand hoeft te zeggen waarom."
+SAYS = "Iedereen mag een pauze nemen. Niemand ziet wie het deed, en niemand hoeft te zeggen waarom."
 
 
 @pytest.mark.parametrize("who", SIX)
@@ -94,7 +95,7 @@ def test_only_the_facilitator_goes_on(sit):
     table = sit("incidentmethode", "schets")
     table.post("tim", "pauze")
     for who in ("ilse", "tim", "noor"):
-        assert "Ga verder" not in table.page(who)
+        assert "Einde van de pauze" not in table.page(who)
         assert table.post(who, "stap", act="hervat", stap="3").status_code == 403
     assert table.run.is_paused
     table.press("sanne", "stap", "hervat")
@@ -116,6 +117,23 @@ def test_the_next_step_sets_the_clock_going(sit):
     table.post("tim", "pauze")
     table.press("sanne", "stap", "verder")
     assert not table.run.is_paused and "De kamer staat stil" not in table.page("tim")
+
+
+def test_during_a_pause_ending_it_is_the_main_thing(sit):
+    table = sit("incidentmethode", "schets")
+    assert main_button(table.page("sanne")) == "Naar stap 5"
+    table.post("tim", "pauze")
+    page = table.page("sanne")
+    assert main_button(page) == "Einde van de pauze" and "Jij beëindigt de pauze als iedereen zover is." in page
+    assert "Naar stap 5" in page.split('<details class="fold">')[1].split("</details>")[0]
+    assert "Sanne beëindigt de pauze als iedereen zover is." in table.page("tim")
+
+
+def main_button(page):
+    """What the one main button of the facilitator's bar says."""
+    found = re.findall(r'button--primary"[^>]*>(.*?)</button>', page.split('data-part="bar"')[1])
+    assert len(found) == 1
+    return re.sub(r"<svg.*?</svg>", "", found[0]).strip()
 
 
 def test_nothing_to_pause_before_it_begins(sit):

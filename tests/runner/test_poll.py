@@ -128,7 +128,7 @@ def test_who_went_out_and_everybody_after_the_end_is_somewhere_else_now(table):
 def test_a_stranger_gets_401_and_who_has_no_seat_404(table, stranger, visit, anouk, beheer, henk):
     with writing():
         unsigned = people.add_member(table.session, henk)
-        people.welcome(table.session, unsigned, True)
+        unsigned.is_welcome = True
         people.answer(table.session, unsigned, comes=True)
     seen = stand_on(table.page("noor"))
     answer = stranger.get(f"{table.room}/stand", query_string={"v": seen})
@@ -170,3 +170,13 @@ def lay(table, numbers):
     with writing():
         for number in numbers:
             room_writing.add_card(table.session, seats[number % 5], step, "Kaart van mij")
+
+
+def test_who_said_no_after_signing_hears_nothing_any_more(sit):
+    table = sit("incidentmethode", hold=ready)
+    seen = stand_on(table.page("tim"))
+    table.press("tim", "buiten")
+    table["tim"].post(f"{table.session.path}/antwoord", {"comes": "nee"})
+    assert ask(table, "tim").status_code == ask(table, "tim", seen).status_code == 404
+    now_at = stand_on(table.page("noor"))
+    assert ask(table, "tim", now_at).status_code == 404 and ask(table, "noor", now_at).status_code == 204

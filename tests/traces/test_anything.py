@@ -20,7 +20,7 @@ WORDS = (
     "|Wonen|Financiën|Zorg|Raad|VNG|Jansen BV|Vrienden N.V.|Stichting|stichting|waterschap|Philips|Saxion|3 maart|maart"
     "|2026|12-11-2026|week 42|mei|Mei|€ 1.200|3 miljoen|euro|12,5 mln|twee ton|inwoners|zo'n|ruim|jan@tiel.nl"
     "|www.tiel.nl|tiel.nl|06-12345678|+31 6 1234 5678|4001 AB|Dorpsstraat 12|Dorpsstraat|12|dat|Dit|Een|ik|Deal"
-    "|M50|het noorden|100.000 inwoners"
+    "|M50|het noorden|100.000 inwoners|Jan de Groot|Jan|Mohamed El|Ymkje ten|van der|Galenstraat|GGD|Kolk's"
 ).split("|")
 sentences = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", " ", " ", ", ", ".\n", "! "])), max_size=9)
 written = sentences.map(lambda parts: "".join(word + between for word, between in parts))
@@ -58,7 +58,8 @@ NASTY = [
     "een half ", "week 4 ", "1000 AA ", "J.", "J. ", "drs. ", "van ", "van de ", "Tiel ", "Tiel-", "Aa ", "Aa, ",
     "Aa en ", "wethouder ", "wethouder Aa ", "Burgemeester van ", "wethouders Aa, ", "wethouder Wonen en ",
     "mevrouw de heer ", "gemeente ", "stichting de ", "Aa BV ", "Dorpsstraat ", "www.", "http://", "het noorden ",
-    "grote ", "100.000 inwoners ", "Agglomeratie Leiden en ", "oud-",
+    "grote ", "100.000 inwoners ", "Agglomeratie Leiden en ", "oud-", "Jan ", "Jan de ", "Ymkje van der ", "El ",
+    "Aa van ", "De Kolk ", "Jan van Aastraat 1 ", "directeur van de GGD ",
 ]  # fmt: skip
 
 

@@ -39,6 +39,19 @@ CAUGHT = {
         ("met A.B. van der Laan-Kolk", "A.B. van der Laan-Kolk"),
         ("J. de Groot opende de avond", "J. de Groot"),
         ("dat zei drs. Kolenbrander", "drs. Kolenbrander"),
+        ("Jan de Groot belde", "Jan de Groot"),
+        ("met Anneke van den Kolk", "Anneke van den Kolk"),
+        ("Mohamed El Idrissi schreef het plan", "Mohamed El Idrissi"),
+        ("Chris van Stokkum, gemeentesecretaris", "Chris van Stokkum"),
+        ("dat zei Kees Mulder", "Kees Mulder"),
+        ("Ayşe Yılmaz en Willem-Jan Kolk", "Ayşe Yılmaz"),
+        ("dat zei Soufyan El Idrissi ook", "Soufyan El Idrissi"),
+        ("met Ymkje ten Brinke", "Ymkje ten Brinke"),
+        ("Ymkje van der Velde opende", "Ymkje van der Velde"),
+        ("dat was Jan van der Laan", "Jan van der Laan"),
+        ("toen kwam Wil Kolenbrander", "Wil Kolenbrander"),
+        ("Jan Kolks plan", "Jan Kolks"),
+        ("het plan is Jan Kolk's idee", "Jan Kolk's"),
     ],
     PLACE: [
         ("Dat deden ze in Tiel.", "Tiel"),
@@ -88,6 +101,8 @@ CAUGHT = {
         ("de Tielse burgemeester", "de Tielse burgemeester"),
         ("de programmamanager van Philips", "de programmamanager van Philips"),
         ("de directeur van de VNG", "de directeur van de VNG"),
+        ("de directeur van de GGD", "de directeur van de GGD"),
+        ("de bestuurder bij de GGD in Tiel", "de bestuurder bij de GGD in Tiel"),
         ("wethouders Kolenbrander, De Groot en Pot", "wethouders Kolenbrander, De Groot en Pot"),
         ("burgemeester Kolenbrander van Tiel", "burgemeester Kolenbrander van Tiel"),
         ("wethouders Jan de Groot en Anna de Kolk", "wethouders Jan de Groot en Anna de Kolk"),
@@ -131,6 +146,7 @@ CAUGHT = {
         ("Dorpsstraat 12", "Dorpsstraat 12"),
         ("aan de Lange Nieuwstraat 106a", "de Lange Nieuwstraat 106a"),
         ("Dorpsstraat 12, 4001 AB Tiel", "Dorpsstraat 12, 4001 AB Tiel"),
+        ("aan de Jan van Galenstraat 7", "de Jan van Galenstraat 7"),
     ],
     ORGANISATION: [
         ("bij Saxion", "Saxion"),
@@ -168,6 +184,11 @@ LEFT_ALONE = [
     "bijv. dit, d.w.z. dat, o.a. zo, enz.",
     "Een meerderheid in de raad vroeg, en het college antwoordde.",
     "een middelgrote gemeente, een buurgemeente, een grote stad, iemand, dit voorjaar, een flink bedrag",
+    "Wim belde. De gemeente wil, en Peter, Jan en Klaas ook. Vandaag Regio Deal, morgen Gemeente Deal.",
+    "aan de Jan van Galenstraat, op de Anne Frankschool, langs het Anton Pieckplein",
+    "de Week van Cultuur, het Huis van Thorbecke, onze Code van Openheid, de Raad van State, Kamer van Koophandel",
+    "Bewoners van Kleindorp. Samenwerken van Gemeenten. Vereniging van Nederlandse Gemeenten. Ten Noorden van de stad",
+    "Wil Philips meedoen? De directeur van de dienst, de GGD.",
     "beek, bergen, hoorn en sluis; nu dan. Beek en bergen? Bergen werk.",
 ]
 
@@ -204,6 +225,17 @@ def test_a_surname_behind_a_title_is_found_elsewhere_too(found):
         ("Kolenbrander", MEMBER),
         ("mevrouw Kolenbrander", MEMBER),
     ]
+
+
+def test_a_full_name_is_found_elsewhere_by_its_surname(found, instead):
+    text = "Jan Kolenbrander belde. Toen zei Kolenbrander nee, en De Kolenbrander lachte."
+    assert instead(text) == "Iemand belde. Toen zei iemand nee, en iemand lachte."
+    assert ("De Hoop", MEMBER) not in found("Marleen de Hoop belde. De Hoop blijft."), "a word where a sentence begins"
+
+
+def test_only_a_member_is_a_colleague(instead):
+    text = "Marleen Duinhof, Marleen de Groot, Kees Bakker en Bakker"
+    assert instead(text) == "Een collega, iemand, iemand en een collega"
 
 
 def test_who_left_is_not_looked_for(found, henk):

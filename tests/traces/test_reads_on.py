@@ -46,6 +46,8 @@ READS = [
     ("bij Vrienden B.V. Daarna", "bij een bedrijf. Daarna"),
     ("bij Vrienden B.V. thuis", "bij een bedrijf thuis"),
     ("het waterschap Rivierenland", "een waterschap"),
+    ("toen kwamen Bewoners van Ede langs", "toen kwamen Bewoners van een middelgrote gemeente langs"),
+    ("Beste Jan de Groot, met Jan Kolk's plan", "Beste iemand, met iemands plan"),
 ]
 
 

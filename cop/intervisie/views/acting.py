@@ -52,8 +52,7 @@ def page_in(template: str, place: Place, **context: Any) -> str:
         zone="closed",
         session=session,
         seat=seat,
-        heading=heading_of(session, seat),
-        **context,
+        **{"heading": heading_of(session, seat), **context},
     )
 
 

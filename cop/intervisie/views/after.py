@@ -148,6 +148,7 @@ def date_page(place: Place, error: str = "", typed: str = "") -> str:
         proposed=proposed,
         is_later=proposed is not None and proposed > session.delete_on,
         is_mine=place.seat.agrees_date,
+        only_sooner=not afterwards.has_everybody(afterwards.those_there(session)),
         first=first,
         last=last,
         help=_("From %(first)s to %(last)s.", first=date_of(first), last=date_of(last)),

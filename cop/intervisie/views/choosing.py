@@ -1,6 +1,6 @@
 """Choosing whose question: two sentences each, marks, the choice, and the six lines of the bringer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import flash, request
@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from cop.foundation.access import confidential, go, not_found, require
 from cop.foundation.db import end_reading
-from cop.foundation.forms import filled
+from cop.foundation.forms import Form, filled
 from cop.foundation.language import gettext as _
 from cop.foundation.text import whole_number
 from cop.intervisie import choosing
-from cop.intervisie.choosing import INTAKE, intake_of, questions_in
+from cop.intervisie.choosing import INTAKE, intake_of, may_take_back_question, questions_in
 from cop.intervisie.forms import DilemmaForm, IntakeForm
 from cop.intervisie.models import Session, Sitter
 from cop.intervisie.policy import (
@@ -21,6 +21,7 @@ from cop.intervisie.policy import (
     may_bring,
     may_choose_question,
     may_mark,
+    may_read_words,
     may_write_intake,
 )
 from cop.intervisie.queries import Place, sitters_of
@@ -28,6 +29,8 @@ from cop.intervisie.views.acting import Page, in_the_room, page_in, place_with_w
 from cop.intervisie.views.door import bp
 from cop.intervisie.views.seats import seat_of
 from cop.traces.queries import Trace, traces_in
+
+DILEMMA = ("situation", "question")
 
 
 @bp.route("/intervisie/<session_id>/vragen", methods=["GET", "POST"])
@@ -41,6 +44,9 @@ def questions(session_id: str) -> Page:
     require(may_bring(place.session, place.seat))
     if not form.validate():
         return questions_page(place, form), 422
+    found = names_in(form, DILEMMA, sitters_of(place.session))
+    if found and "toch" not in request.form:
+        return questions_page(place, form, found=found), 422
     place = write_in(session_id, may_bring)
     session = place.session
     try:
@@ -73,11 +79,19 @@ def people_seen(session: Session) -> int:
     return session.people_version if now_there == ids_seen() else whole_number(request.form.get("people_version"))
 
 
-def questions_page(place: Place, form: DilemmaForm, trouble: str = "", before: set[str] | None = None) -> str:
+def questions_page(
+    place: Place,
+    form: DilemmaForm,
+    trouble: str = "",
+    before: set[str] | None = None,
+    found: dict[str, list[Trace]] | None = None,
+) -> str:
+    """The page; `before` is who stood above the form when others do now, and `found` what leads back to somebody."""
     session, seat = place.session, place.seat
     sitters = sitters_of(session)
-    found, there = questions_in(session, seat), in_the_room(sitters)
+    brought, there = questions_in(session, seat), in_the_room(sitters)
     by_id = {one.id: one for one in sitters}
+    others = [(one, by_id[one.dilemma.seat_id]) for one in brought if one.dilemma.seat_id != seat.id]
     return page_in(
         "questions.html",
         place,
@@ -86,11 +100,14 @@ def questions_page(place: Place, form: DilemmaForm, trouble: str = "", before: s
         there=there,
         is_new={one.public_id for one in there if before is not None and one.public_id not in before},
         gone=[one for one in sitters if before is not None and not one.is_here and one.public_id in before],
-        mine=next((one for one in found if one.dilemma.seat_id == seat.id), None),
-        others=[(one, by_id[one.dilemma.seat_id]) for one in found if one.dilemma.seat_id != seat.id],
+        mine=next((one for one in brought if one.dilemma.seat_id == seat.id), None),
+        chosen=next((one for one, who in others if is_bringer(session, who)), None),
+        others=[(one, who) for one, who in others if not is_bringer(session, who)],
+        found=found or {},
         can_bring=may_bring(session, seat),
         can_mark=may_mark(session, seat),
         can_choose=may_choose_question(session, seat),
+        can_take_back=may_take_back_question(session, seat),
         bringer=by_id.get(session.bringer_id or 0),
         is_mine=is_bringer(session, seat),
     )
@@ -99,8 +116,8 @@ def questions_page(place: Place, form: DilemmaForm, trouble: str = "", before: s
 @bp.post("/intervisie/<session_id>/vragen/terug")
 @confidential
 def take_back(session_id: str) -> Response:
-    """My question goes, with what the others said of it."""
-    place = write_in(session_id, may_bring)
+    """My question goes, with what the others said of it; until everything goes."""
+    place = write_in(session_id, may_read_words)
     choosing.take_back(place.session, place.seat)
     flash(_("Your question is gone."))
     return go(f"{place.session.path}/vragen")
@@ -112,6 +129,7 @@ def mark(session_id: str, dilemma_id: str) -> Response:
     """I know this, and it has haste."""
     place = write_in(session_id, may_mark)
     choosing.mark(place.session, place.seat, dilemma_id, "herken" in request.form, "haast" in request.form)
+    flash(_("Kept."))
     return go(f"{place.session.path}/vragen#vraag-{dilemma_id}")
 
 
@@ -154,7 +172,7 @@ def intake(session_id: str) -> Page:
     form = IntakeForm()
     if not form.validate():
         return intake_page(place, form), 422
-    found = names_in(form, sitters_of(place.session))
+    found = names_in(form, INTAKE, sitters_of(place.session))
     if found and not form.toch.data:
         return intake_page(place, form, found=found), 422
     place = write_in(session_id, may_write_intake)
@@ -168,10 +186,10 @@ def intake(session_id: str) -> Page:
     return go(place.session.path)
 
 
-def names_in(form: IntakeForm, sitters: Sequence[Sitter]) -> dict[str, list[Trace]]:
+def names_in(form: Form, keys: Iterable[str], sitters: Sequence[Sitter]) -> dict[str, list[Trace]]:
     """What leads back to somebody, by line."""
     names = [one.name for one in sitters]
-    found = {key: traces_in(form[key].data, names) for key in INTAKE}
+    found = {key: traces_in(form[key].data or "", names) for key in keys}
     return {key: traces for key, traces in found.items() if traces}
 
 

@@ -13,11 +13,11 @@ from cop.foundation.forms import filled
 from cop.foundation.language import gettext as _
 from cop.foundation.limits import allow, give_back
 from cop.foundation.text import whole_number
-from cop.intervisie import people
+from cop.intervisie import keys, people
 from cop.intervisie.agreement import agreements
 from cop.intervisie.forms import ANSWERS, AgreementForm, CodeForm, answer_of
 from cop.intervisie.models import AGREEING, BY_ITSELF, BY_PHONE, PLANNED, Seat, Session
-from cop.intervisie.policy import may_answer_session, may_sign, needs_everyone
+from cop.intervisie.policy import is_signed_for_good, may_answer_session, may_sign, needs_everyone
 from cop.intervisie.queries import SEATS, Place, place_of, seat_by_key, sitters_of
 from cop.intervisie.views.acting import Page, in_the_room, page_in, write_in
 from cop.intervisie.views.door import bp
@@ -85,18 +85,15 @@ def is_my_own(seat: Seat) -> bool:
     return g.me is not None and seat.member_id == g.me.id
 
 
+def how_of(seat: Seat) -> str:
+    """How who is here signs: with the own account, or for a guest the own link; else by a code for a member's seat."""
+    return BY_ITSELF if is_my_own(seat) or not seat.member_id else BY_PHONE
+
+
 def sign(place: Place, form: AgreementForm) -> None:
     """The signature with the answers that go with it."""
     session, seat = place.session, place.seat
-    is_own = is_my_own(seat)
-    has_line = bool(answer_of(form.line))
-    people.sign(
-        session,
-        seat,
-        whole_number(form.version.data),
-        has_line,
-        BY_ITSELF if is_own or not seat.member_id else BY_PHONE,
-    )
+    people.sign(session, seat, whole_number(form.version.data), bool(answer_of(form.line)), how_of(seat))
     objects = answer_of(form.objects)
     if form.asks_about_people and objects is not None:
         people.say_about_people(session, seat, objects)
@@ -117,6 +114,7 @@ def agreement_page(place: Place, form: AgreementForm, trouble: str = "") -> str:
         text=agreements()[session.agreement],
         has_signed=seat.has_signed(session),
         can_sign=may_sign(session, seat),
+        is_done=is_signed_for_good(session, seat, how_of(seat)),
         asks_about_people=asks_about_people(session, seat),
         there=in_the_room(sitters_of(session)),
     )
@@ -194,7 +192,7 @@ def sit_down(secret: str) -> Response:
     if found is None:
         not_found()
     session, seat = found
-    public_id, own = session.public_id, people.sit_down(session, seat)
+    public_id, own = session.public_id, keys.sit_down(session, seat, secret)
     held = {**(cookie.get(SEATS) or {}), public_id: own}
     earlier = [one for one in cookie.get(ORDER) or [] if one in held and one != public_id]
     order = [*earlier[1 - HELD_MOST :], public_id]

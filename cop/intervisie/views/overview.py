@@ -13,6 +13,7 @@ from cop.foundation.sealing import Gone, Opener
 from cop.intervisie.agreement import newest
 from cop.intervisie.choosing import intake_of
 from cop.intervisie.grouped import groups_for
+from cop.intervisie.keeping import is_signed
 from cop.intervisie.models import COMES, CONCEPT, Dilemma, Seat, Session, Sitter
 from cop.intervisie.policy import (
     is_blocked,
@@ -98,10 +99,12 @@ def show(session_id: str) -> str:
     session, seat = place.session, place.seat
     sitters = sitters_of(session)
     there, reads = in_the_room(sitters), may_read_words(session, seat)
-    wrote = has_written(session, seat, seats_that_brought([seat.id])) if reads else False
+    brought = seats_that_brought([seat.id]) if reads else set()
+    wrote = reads and has_written(session, seat, brought)
     return page_in(
         "show.html",
         place,
+        heading=heading_of(session, seat) or own_title(place, sitters),
         reads=reads,
         leads=may_lead_session(session, seat),
         leader=next((one for one in sitters if one.is_facilitator), None),
@@ -111,6 +114,8 @@ def show(session_id: str) -> str:
         crowd=crowd_in_words(len(there)) if session.is_ahead and len(there) > 1 else "",
         first=to_do(session, seat, sitters, wrote),
         is_near=is_near(session),
+        is_signed=session.is_ahead and is_signed(session),
+        has_other_question=bool(brought) and not is_bringer(session, seat),
         asks_about_people=is_asked_about_people(session, seat, sitters),
         needs_everyone=needs_everyone(sitters),
         is_blocked=session.is_ahead and session.state != CONCEPT and is_blocked(sitters),
@@ -119,6 +124,12 @@ def show(session_id: str) -> str:
         **(words_of(session, sitters) if reads else {}),
         method_name=method_name(session) if reads or may_lead_session(session, seat) else "",
     )
+
+
+def own_title(place: Place, sitters: Sequence[Sitter]) -> str:
+    """The title, for who planned the session and still leads it: the own words are no secret before one signed."""
+    planned_it = place.seat.id == min(one.id for one in sitters)  # the first seat comes with the plan
+    return place.session.unseal("title") if planned_it and may_lead_session(place.session, place.seat) else ""
 
 
 def late_comers(place: Place, there: Sequence[Sitter]) -> list[Sitter]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import current_app, flash, g, request
+from flask import session as cookie
 from werkzeug.exceptions import Conflict, TooManyRequests
 
 from cop.direct.queries import people_by_id, people_named
@@ -28,6 +29,7 @@ from cop.places.queries import corop_regions, provinces
 
 SOUGHT_MOST = 80  # characters of a search
 ASKED_A_DAY = (100, timedelta(days=1))  # by one member: each gets a letter
+ADDED = "added"  # in the cookie: the seat of whom one just put on the list; a name stands in no cookie
 bp.add_app_template_global(answer_in_words)
 
 
@@ -59,7 +61,7 @@ def who(session_id: str) -> str:
 
 def people_page(place: Place, **refused: Any) -> str:
     """Who is in the room with how it stands; `refused` holds a form that was not right, or what went wrong."""
-    session = place.session
+    session, added = place.session, cookie.pop(ADDED, "")
     sitters = [one for one in sitters_of(session) if one.left_at is None]
     sought = clean_line(request.form.get("naam"))[:SOUGHT_MOST]
     reads = may_read_plan(session, place.seat)
@@ -70,6 +72,7 @@ def people_page(place: Place, **refused: Any) -> str:
         sitters=sorted(sitters, key=lambda one: one.answer == STAYS_AWAY),
         crowd=crowd_in_words(len(in_the_room(sitters))) if len(sitters) > 1 else "",
         sought=sought,
+        added=next((one for one in sitters if one.public_id == added), None),
         found=found_for(sought, sitters),
         reads=reads,
         out=out,
@@ -110,12 +113,12 @@ def add(session_id: str) -> Page:
     if member is None:
         not_found()
     try:
-        people.add_member(place.session, member)
+        seat = people.add_member(place.session, member)
     except Conflict as conflict:
         end_reading()
         return people_page(place, trouble=str(conflict.description)), 409
-    flash(_("Added to the list.") if place.session.state == CONCEPT else _("Added to the list, and asked by letter."))
-    return go(f"{place.session.path}/mensen")
+    cookie[ADDED] = seat.public_id
+    return go(f"{place.session.path}/mensen#naam")  # the box takes the focus, for the next one
 
 
 @bp.post("/intervisie/<session_id>/mensen/gast")

@@ -1,6 +1,7 @@
 """Planning a session: when, how, which method; announcing it, and calling it off."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Response as Answer
 from flask import flash, g, render_template, request
@@ -20,6 +21,7 @@ from cop.intervisie import operations
 from cop.intervisie.appointment import appointment
 from cop.intervisie.forms import PlanForm, as_planned, at_first
 from cop.intervisie.grouped import group_for, groups_for, members_of
+from cop.intervisie.keeping import KeptLonger, is_signed
 from cop.intervisie.meetings import dates_of
 from cop.intervisie.models import COMES, CONCEPT, MOST, Rhythm, Session
 from cop.intervisie.policy import may_change_plan, may_choose_method, may_plan_session, may_read_plan
@@ -41,14 +43,15 @@ def begin() -> Page:
     if g.me is None:
         sign_in_first()
     require(may_plan_session(g.me))
-    wanted = request.form.get("groep", "") if request.method == "POST" else request.args.get("groep", "")
+    asked = request.form if request.method == "POST" else request.args
+    wanted, method = asked.get("groep", ""), chosen_method(asked.get("methode", ""))
     circle, rhythm = chosen_group(wanted)
     form = filled(PlanForm, None, **(at_first() | next_time(rhythm) | {"groep": wanted}))
     form.groep.choices = [("", _("People whom I ask myself"))] + [
         (one.public_id, one.name) for _rhythm, one in groups_for(g.me)
     ]
     if request.method == "GET" or not form.validate():
-        page = render_template("intervisie/new.html", zone="closed", form=form)
+        page = render_template("intervisie/new.html", zone="closed", form=form, method=method)
         return (page, 422) if request.method == "POST" else page
     if not allow(f"intervisie.plan:{g.me.id}", *PLANNED_A_DAY):
         raise TooManyRequests(_("You have planned very many sessions today. Go on tomorrow."))
@@ -56,6 +59,8 @@ def begin() -> Page:
     people = members_of(circle) if circle else []
     is_large = len(people) > MOST
     session = operations.plan(g.me, form.plan(), circle, [] if is_large else people)
+    if method is not None:
+        operations.choose_method(session, method)
     if is_large:
         flash(_("This group has more than %(most)d members. Choose who takes part this time.", most=MOST))
     return go(f"{session.path}/mensen")
@@ -67,6 +72,11 @@ def chosen_group(circle_id: str) -> tuple[Circle | None, Rhythm | None]:
         return None, None
     circle, _membership, rhythm = group_for(g.me, circle_id)
     return (circle, rhythm) if rhythm is not None else not_found()
+
+
+def chosen_method(key: str) -> Method | None:
+    """The method with which one came here, if any; 404 when it does not exist, or is somebody else's own."""
+    return method_for(g.me, key) if key else None
 
 
 def next_time(rhythm: Rhythm | None) -> dict[str, str]:
@@ -89,12 +99,16 @@ def plan(session_id: str) -> Page:
     form = filled(PlanForm, None, **as_planned(session))
     form.was = session.starts_at
     if request.method == "GET":
-        return page_in("plan.html", place, form=form)
+        return plan_page(place, form)
     if not form.validate():
-        return page_in("plan.html", place, form=form), 422
+        return plan_page(place, form), 422
     place = write_in(session_id, may_change_plan)
     try:
         operations.change(place.session, form.plan(), whole_number(form.version.data))
+    except KeptLonger as longer:
+        end_reading()
+        form.keep_days.errors = [str(longer.description)]
+        return plan_page(place, form), 422
     except Conflict as conflict:
         end_reading()
         return changed_meanwhile(place, form, str(conflict.description))
@@ -107,7 +121,11 @@ def changed_meanwhile(place: Place, form: PlanForm, why: str) -> Page:
     there = as_planned(place.session)
     form.version.data = there["version"]
     differs = [form[name] for name in there if name != "version" and (form[name].data or "") != there[name]]
-    return page_in("plan.html", place, form=form, trouble=why, there=there, differs=differs), 409
+    return plan_page(place, form, trouble=why, there=there, differs=differs), 409
+
+
+def plan_page(place: Place, form: PlanForm, **beside: Any) -> str:
+    return page_in("plan.html", place, form=form, is_signed=is_signed(place.session), **beside)
 
 
 @bp.post("/intervisie/<session_id>/versturen")
@@ -180,7 +198,8 @@ def method_page(place: Place) -> str:
         own=own,
         number=number,
         fits={one.key: how_it_fits(place.session, one, number) for one in (*found, *own)},
-        minutes={one.key: minutes_of(place.session, one) for one in (*found, *own)},
+        minutes_of=library().minutes_of,
+        looking_back=library().minutes_looking_back,
         name=method_name(place.session),
     )
 

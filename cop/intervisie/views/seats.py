@@ -4,16 +4,15 @@ from collections.abc import Callable
 
 from flask import flash, request
 from sqlalchemy import select
-from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from cop.foundation.access import confidential, go, not_found
 from cop.foundation.db import db
 from cop.foundation.language import gettext as _
-from cop.intervisie import operations, people
+from cop.intervisie import keys, operations, people
 from cop.intervisie.forms import ANSWERS
-from cop.intervisie.models import COMES, ON_PAPER, Seat, Session
-from cop.intervisie.policy import may_change_people, may_sign, may_welcome_late_comer
+from cop.intervisie.models import ON_PAPER, Seat, Session
+from cop.intervisie.policy import may_change_people, may_welcome_late_comer
 from cop.intervisie.queries import Place
 from cop.intervisie.views.acting import Page, write_in
 from cop.intervisie.views.door import bp
@@ -51,32 +50,24 @@ def show_code(place: Place, seat: Seat) -> Page:
     """A code for a telephone at the table, once."""
     if not place.session.is_one_laptop:
         not_found()
-    sits_down(place, seat)
-    code = people.new_code(place.session, seat)
+    people.come_to_table(place.session, seat)
+    code = keys.new_code(place.session, seat)
     half = len(code) // 2
     return people_page(place, shown=Shown(sitter_in(place.session, seat), code=f"{code[:half]}-{code[half:]}"))
-
-
-def sits_down(place: Place, seat: Seat) -> None:
-    """Who sits at the table has come."""
-    if seat.answer != COMES:
-        people.answer(place.session, seat, comes=True)
 
 
 def show_link(place: Place, seat: Seat) -> Page:
     """A new link for a guest, once."""
     if seat.member_id is not None:
         not_found()
-    return people_page(place, shown=with_link(place.session, seat, people.new_link(place.session, seat)))
+    return people_page(place, shown=with_link(place.session, seat, keys.new_link(place.session, seat)))
 
 
 def sign_on_paper(place: Place, seat: Seat) -> Page:
     """Somebody at the table signed the sheet."""
     if not place.session.is_one_laptop:
         not_found()
-    sits_down(place, seat)
-    if not may_sign(place.session, seat):
-        raise Conflict(_("There is nothing to sign here."))
+    people.come_to_table(place.session, seat)
     people.sign(place.session, seat, place.session.agreement, has_line=False, how=ON_PAPER)
     return back(place, _("Signed on paper."))
 

@@ -5,15 +5,15 @@ from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from cop.foundation.access import go
-from cop.foundation.db import end_reading
+from cop.foundation.db import end_reading, write
 from cop.foundation.fragments import rendered
 from cop.foundation.language import gettext as _
 from cop.intervisie.choosing import intake_of
-from cop.intervisie.policy import what_is_missing
+from cop.intervisie.policy import may_read_words, what_is_missing
 from cop.intervisie.queries import Place
-from cop.runner import drawing, words
+from cop.runner import drawing, operations, words
 from cop.runner.forms import Refused
-from cop.runner.policy import may_read_back
+from cop.runner.policy import may_read_back, may_take_over
 from cop.runner.queries import sequel_for, table_for
 from cop.runner.script import may_write_in
 from cop.runner.table import Table
@@ -23,6 +23,7 @@ bp.add_app_template_global(words.who_speaks)
 bp.add_app_template_global(words.clock_of)
 bp.add_app_template_global(words.sight_here)
 bp.add_app_template_global(may_write_in)
+bp.add_app_template_global(may_take_over)
 bp.add_app_template_global(drawing.read, "read_drawing")
 bp.add_app_template_global(drawing.picture, "picture_of")
 bp.add_app_template_global(drawing.as_list, "sentences_of")
@@ -47,10 +48,15 @@ def shown(table: Table) -> dict[str, object]:
     """What the templates of the room need beside the table itself."""
     return {
         "table": table,
-        "missing": [words.missing_in_words(key) for key in what_is_missing(table.session, table.sitters)],
+        "missing": [words.missing_in_words(key, table.session, table.sitters) for key in missing_at(table)],
         "question": intake_of(table.session).get("question", "") if table.session.sealed_intake else "",
         "sequel": sequel_for(table, g.me),
     }
+
+
+def missing_at(table: Table) -> list[str]:
+    """What has to happen before it begins; nothing any more once it did."""
+    return what_is_missing(table.session, table.sitters) if table.session.is_ahead else []
 
 
 def require_here(place: Place, allowed: bool) -> None:
@@ -66,6 +72,13 @@ def require_here(place: Place, allowed: bool) -> None:
     raise Conflict(_("The session is over.") if place.session.is_over else out)
 
 
+def begin(place: Place, leads: bool = False) -> None:
+    """Begin to write, holding the room, and ask once more. Raises Elsewhere for who was taken out since the page asked,
+    or no longer leads: its page gives every word back."""
+    write()
+    operations.hold_for(place.session, place.seat, leads)
+
+
 def way_from(place: Place) -> str:
     """Where one is who is not in the room: at what was written, when it is over, or at the door."""
     is_back = may_read_back(place.session, place.seat) and place.session.is_over
@@ -77,8 +90,9 @@ def again(place: Place, refused: Refused | None = None) -> Page:
     the page itself, with every word."""
     if refused is not None:
         end_reading()
-        if place.session.is_over and refused.words:
-            raise Conflict(refused.why)  # the page of the refusal gives every word back
+        is_out = not may_read_words(place.session, place.seat)
+        if is_out or (place.session.is_over and refused.words):
+            raise Conflict(refused.why)  # the page of the refusal gives every word back, and shows no room
         if place.session.is_over:
             return go(way_from(place))
         return room_page(place, refused), refused.status

@@ -4,18 +4,18 @@ from flask import request
 from werkzeug.exceptions import BadRequest, Conflict
 
 from cop.foundation.access import confidential, go, not_found, require
-from cop.foundation.db import db, write
+from cop.foundation.db import db
 from cop.foundation.text import whole_number
 from cop.intervisie.models import Seat, Session
 from cop.intervisie.policy import may_lead_session
 from cop.intervisie.queries import Place, sitters_of
-from cop.runner import operations
+from cop.runner import operations, taking_over
 from cop.runner.forms import Refused
 from cop.runner.operations import Elsewhere, Missing
 from cop.runner.policy import may_be_in_room, may_move, may_start_session
 from cop.runner.queries import room_of
 from cop.runner.script import Script, script_of
-from cop.runner.views.door import Page, again, bp, require_here
+from cop.runner.views.door import Page, again, begin, bp, require_here
 from cop.runner.words import missing_in_words
 
 MOVES = {"verder": 1, "terug": -1, "overslaan": 1}
@@ -31,14 +31,19 @@ def step(session_id: str) -> Page:
         not_found()
     require_here(place, may_start_session(place.session, place.seat) or may_move(place.session, place.seat))
     sitters = sitters_of(place.session)
-    write()
     try:
+        begin(place, leads=True)
         if act == "einde":
             operations.end(place.session, sitters)
             return go(f"{place.session.path}/geschreven")
         do(act, place, script)
     except Missing as missing:
-        return again(place, Refused("stap", " ".join(missing_in_words(key) for key in missing.what), status=409))
+        return again(
+            place,
+            Refused(
+                "stap", " ".join(missing_in_words(key, place.session, sitters) for key in missing.what), status=409
+            ),
+        )
     except Elsewhere as elsewhere:
         return again(place, Refused("stap", str(elsewhere.description), status=409))
     return again(place)
@@ -69,28 +74,20 @@ def known_step(script: Script, key: str) -> str:
 @bp.post("/intervisie/<session_id>/kamer/begeleiding")
 @confidential
 def lead(session_id: str) -> Page:
-    """Another leads: the facilitator hands it on, or somebody offers and more than half of the others agree."""
+    """Another leads: the facilitator hands it on, or somebody offers and more than half of who signed agree."""
     place = room_of(session_id)
     require_here(place, may_be_in_room(place.session, place.seat))
     act = request.form.get("act", "")
-    if act == "aan":
-        require(may_lead_session(place.session, place.seat))
-        to = seat_in(place.session, request.form.get("seat", ""))
-        write()
-        try:
-            operations.hand_on(place.session, to)
-        except Conflict as conflict:
-            return again(place, Refused("stap", str(conflict.description), status=409))
-        return again(place)
-    require(not place.seat.is_facilitator)
-    if act in ("bied", "terug"):
-        write()
-        operations.offer_lead(place.session, place.seat, act == "bied")
-        return again(place)
-    offering = seat_in(place.session, request.form.get("seat", ""))
-    write()
+    require(may_lead_session(place.session, place.seat) == (act == "aan"))
+    other = None if act in ("bied", "terug") else seat_in(place.session, request.form.get("seat", ""))
     try:
-        operations.agree_lead(place.session, place.seat, offering)
+        begin(place, leads=act == "aan")
+        if other is None:
+            taking_over.offer(place.session, place.seat, act == "bied")
+        elif act == "aan":
+            taking_over.hand_on(place.session, other)
+        else:
+            taking_over.agree(place.session, place.seat, other)
     except Conflict as conflict:
         return again(place, Refused("stap", str(conflict.description), status=409))
     return again(place)

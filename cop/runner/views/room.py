@@ -7,14 +7,13 @@ from werkzeug.exceptions import Conflict
 
 from cop.foundation.access import by_itself, confidential, go, not_found
 from cop.foundation.clock import now
-from cop.foundation.db import write
 from cop.intervisie.policy import may_enter
 from cop.intervisie.queries import SEATS, sitters_of
 from cop.runner import operations
 from cop.runner.policy import may_be_in_room, may_pass_turn, may_pause
 from cop.runner.queries import room_of, run_of, stand_of, table_for
 from cop.runner.script import script_of
-from cop.runner.views.door import Page, again, bp, require_here, room_page, way_from
+from cop.runner.views.door import Page, again, begin, bp, require_here, room_page, way_from
 
 SEEN = "X-Stand"  # where the room stood in the answer
 
@@ -55,7 +54,7 @@ def enter(session_id: str) -> Page:
     place = room_of(session_id)
     if not may_enter(place.session, place.seat):
         return go(way_from(place))  # it ended meanwhile, or the door is not open yet
-    write()
+    begin(place)
     operations.enter(place.session, place.seat)
     return go(f"{place.session.path}/kamer" if place.session.method else place.session.path)
 
@@ -66,7 +65,7 @@ def go_out(session_id: str) -> Page:
     """Leave the room, for a while or for good."""
     place = room_of(session_id)
     require_here(place, may_be_in_room(place.session, place.seat))
-    write()
+    begin(place)
     operations.go_out(place.session, place.seat)
     return go(place.session.path)
 
@@ -78,7 +77,7 @@ def pause(session_id: str) -> Page:
     """Anybody, without a name or a reason."""
     place = room_of(session_id)
     require_here(place, may_pause(place.session, place.seat))
-    write()
+    begin(place)
     operations.pause(place.session)
     return again(place)
 
@@ -89,7 +88,7 @@ def hand(session_id: str) -> Page:
     """Hand up, or down again."""
     place = room_of(session_id)
     require_here(place, may_pause(place.session, place.seat))
-    write()
+    begin(place)
     operations.raise_hand(place.session, place.seat, request.form.get("op") == "1")
     return again(place)
 
@@ -105,7 +104,7 @@ def pass_turn(session_id: str) -> Page:
         not_found()
     is_mine = seen == place.seat.id and may_pause(place.session, place.seat)  # pressed twice: passed already
     require_here(place, is_mine or may_pass_turn(place.session, run_of(place.session), place.seat))
-    write()
+    begin(place)
     try:
         operations.next_speaker(place.session, sitters_of(place.session), script, seen)
     except Conflict:

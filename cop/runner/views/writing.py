@@ -5,7 +5,7 @@ from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from cop.foundation.access import confidential, not_found, require
-from cop.foundation.db import end_reading, write
+from cop.foundation.db import end_reading
 from cop.foundation.language import gettext as _
 from cop.foundation.text import whole_number
 from cop.intervisie.policy import is_bringer, may_read_words
@@ -29,7 +29,7 @@ from cop.runner.operations import WrittenMeanwhile
 from cop.runner.policy import may_write_here, types_for_all
 from cop.runner.queries import is_to_change, note_by_id, room_of
 from cop.runner.script import may_write_in, script_of
-from cop.runner.views.door import Page, again, bp, require_here, wants_part
+from cop.runner.views.door import Page, again, begin, bp, require_here, wants_part
 
 
 def step_to_write_in(place: Place, kinds: tuple[str, ...]) -> Step:
@@ -54,7 +54,7 @@ def pad(session_id: str) -> Page:
     words = typed_text()
     if why := too_long(words, PAD_MOST):
         return refused_or_said(place, Refused("pad", why, words))
-    write()
+    begin(place)
     try:
         note = writing.write_pad(place.session, place.seat, words, seen_version())
     except WrittenMeanwhile as meanwhile:
@@ -74,7 +74,7 @@ def text(session_id: str) -> Page:
     words = typed_line() if is_line else typed_text()
     if why := too_long(words, LINE_MOST if is_line else TEXT_MOST):
         return refused_or_said(place, Refused(spot, why, words, step=step.key))
-    write()
+    begin(place)
     try:
         put = writing.write_own if is_own else writing.write_field
         note = put(place.session, place.seat, step, words, seen_version())
@@ -127,7 +127,7 @@ def card(session_id: str) -> Page:
         return again(place, Refused(old if note else new, why, words, step=step.key, act=sent))
     if card_id and note is None and words:
         return again(place, Refused(new, _("This card was taken away."), words, status=409, step=step.key, act=sent))
-    write()
+    begin(place)
     try:
         if note is not None and words:
             writing.change_card(place.session, card_id, words, column, seen_version())
@@ -154,7 +154,7 @@ def mark(session_id: str) -> Page:
     """The bringer says of a question: warm or cold."""
     place = room_of(session_id)
     step = step_to_write_in(place, ("merken",))
-    write()
+    begin(place)
     writing.mark(place.session, step, request.form.get("kaart", "")[:22], request.form.get("merk", ""))
     return again(place)
 
@@ -168,7 +168,7 @@ def choice(session_id: str) -> Page:
     chosen = request.form.get("keuze", "")
     if step.field is None or chosen not in step.field.columns:
         return again(place)
-    write()
+    begin(place)
     try:
         writing.write_field(place.session, place.seat, step, chosen, seen_version())
     except WrittenMeanwhile:
@@ -186,7 +186,7 @@ def draw(session_id: str) -> Page:
     place = room_of(session_id)
     step = step_to_write_in(place, ("tekening",))
     act = {name: value for name, value in request.form.items() if name != "csrf_token"}
-    write()
+    begin(place)
     try:
         writing.draw(place.session, step, act)
     except BadDrawing as bad:

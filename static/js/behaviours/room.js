@@ -1,27 +1,15 @@
 // The room follows the group: it asks where the group stands, and puts what changed in the place of what was there. A field
 // in which somebody writes is left alone; when its step has passed, its form moves to the left-overs with every word in it.
+import { leave, tidy } from "../room/left.js";
+import { fieldsOf, hold, isBusy, isDirty, renew } from "../room/parts.js";
+import { keep, tell } from "../room/sent.js";
 import { wake } from "../wake.js";
 
 const PACE = 600, HIDDEN = 4000, TROUBLE = 2000; // milliseconds between two questions
 
-const isDirty = (part) => [...part.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue);
-const isBusy = (part) => isDirty(part) || part.contains(document.activeElement) && document.activeElement.matches("textarea, input[type=text]");
-const plain = (html) => html.replace(/name="csrf_token" value="[^"]*"/g, "").replace(/data-left="-?\d+"/, "");
-
 export default function room(place) {
-  const said = place.querySelector("[data-said]");
-  let timer, isAsking = false;
-
-  function keepForms(old) {
-    const box = place.querySelector(".left-over");
-    for (const form of old.matches("form") ? [old] : old.querySelectorAll("form")) {
-      if (!isDirty(form) || box.contains(form)) continue;
-      box.hidden = false;
-      if (!box.children.length) box.append(Object.assign(document.createElement("p"), { textContent: place.dataset.left }));
-      form.removeAttribute("data-part");
-      box.append(form);
-    }
-  }
+  const said = place.querySelector("[data-said]"), boxIn = (stage) => stage.querySelector(".left-over");
+  let timer, isAsking = false, isLate = false; // late: something new waits until somebody stops writing there
 
   // The room is no longer where we are: go and see, but not away from words that are not kept.
   function goOn() {
@@ -30,39 +18,40 @@ export default function room(place) {
     said.replaceChildren(`${place.dataset.over} `, link);
   }
 
-  function show(html, isRefused) {
+  // Another stage: with the next step, or where somebody sees more or less in the same one.
+  function turnTo(stage, mine, isNewStep) {
+    const at = document.activeElement, box = boxIn(mine);
+    const written = [...mine.querySelectorAll("form")].filter((form) => !box?.contains(form) && isBusy(form));
+    if (written.length && !isNewStep) return true;
+    for (const form of written) if (fieldsOf(form).some((field) => field.value || field.defaultValue)) leave(form, box);
+    if (box) boxIn(stage)?.replaceWith(box);
+    mine.replaceWith(stage);
+    wake(stage);
+    if (isNewStep) place.querySelector("[data-step-said]").textContent = stage.querySelector("#stap").textContent;
+    if (!isNewStep || box?.contains(at)) document.getElementById(at.id)?.focus();
+    return false;
+  }
+  const shape = (stage) => [...stage.querySelectorAll("[data-part]:not(li)")].map((part) => part.dataset.part).join(" ");
+
+  // `sent` is the form that was refused.
+  function show(html, sent) {
     const made = document.createElement("template");
     made.innerHTML = html;
     const fresh = made.content.querySelector("[data-stand]");
     if (!fresh) return goOn();
-    const isNewStep = fresh.dataset.step !== place.dataset.step;
     const stage = fresh.querySelector(".stage"), mine = place.querySelector(".stage");
-    if (isNewStep || shape(stage) !== shape(mine)) {
-      const left = mine.querySelector(".left-over");
-      const focused = document.activeElement?.id;
-      for (const part of mine.querySelectorAll("[data-part]")) if (!part.closest(".left-over")) keepForms(part);
-      if (left && stage.querySelector(".left-over")) stage.querySelector(".left-over").replaceWith(left);
-      mine.replaceWith(stage);
-      wake(stage);
-      if (isNewStep) place.querySelector("[data-step-said]").textContent = stage.querySelector("#stap").textContent;
-      else document.getElementById(focused)?.focus({ preventScroll: true });
-    }
+    const isNewStep = fresh.dataset.step !== place.dataset.step;
+    isLate = (isNewStep || shape(stage) !== shape(mine)) && turnTo(stage, mine, isNewStep);
     for (const part of fresh.querySelectorAll("[data-part]")) {
       const old = place.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
-      if (!old || "keep" in old.dataset || part.dataset.part === "left") continue;
-      if (plain(old.outerHTML) === plain(part.outerHTML) || (isBusy(old) && !isRefused)) continue;
-      if (old.dataset.part === "earlier") part.open = old.open;
-      const again = old.contains(document.activeElement) && document.activeElement.id;
-      const kept = old.querySelector("[data-saved]")?.textContent;
-      if (kept && !isRefused && part.querySelector("[data-saved]")) part.querySelector("[data-saved]").textContent = kept;
-      old.replaceWith(part);
-      wake(part);
-      if (again) document.getElementById(again)?.focus({ preventScroll: true });
+      if (old && !("keep" in old.dataset) && part.dataset.part !== "left") isLate = renew(old, part, sent) || isLate;
     }
     Object.assign(place.dataset, { stand: fresh.dataset.stand, step: fresh.dataset.step });
-    if (isRefused) place.querySelector(".field--invalid, .note--bad")?.scrollIntoView({ block: "center" });
+    if (!sent) return;
+    hold(place);
+    place.querySelector(".field--invalid, .note--bad, .field__error")?.scrollIntoView({ block: "center" });
   }
-  const shape = (stage) => [...stage.querySelectorAll("[data-part]")].map((part) => part.dataset.part).filter((name) => name !== "left").join(" ");
+  const catchUp = () => { if (isLate) place.dataset.stand = ""; }; // the next question asks for the whole room
 
   async function ask() {
     if (isAsking) return;
@@ -87,36 +76,38 @@ export default function room(place) {
     const form = event.target, button = event.submitter;
     if (!form.matches("form[method=post]") || form.closest(".drawing") || form.action.endsWith("/buiten") || button?.value === "einde") return;
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(form));
+    button?.closest(".fold")?.removeAttribute("open");
+    const body = new URLSearchParams(new FormData(form)), sent = fieldsOf(form).map((field) => [field, field.value]);
     if (button?.name) body.set(button.name, button.value);
+    const where = button?.hasAttribute("formaction") ? button.formAction : form.action;
     try {
-      const answer = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body, headers: { "X-Part": "1" } });
-      if (answer.status === 409 || answer.status === 422) {
-        const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-        if (!isJson) return show(await answer.text(), true);
-        const told = await answer.json();
-        const line = form.querySelector("[data-saved]");
-        line.textContent = told.theirs ? `${told.why} “${told.theirs}”` : told.why;
-        line.classList.add("is-late");
-        if (told.version) form.elements.version.value = told.version;
-        return;
-      }
-      if (!answer.ok) throw new Error(answer.status);
-      for (const field of form.querySelectorAll("textarea, input[type=text]")) {
-        if (form.elements.version) field.defaultValue = field.value;
-        else field.value = field.defaultValue = "";
-      }
-      if (form.closest(".left-over")) {
-        const box = form.closest(".left-over");
-        form.remove();
-        if (box.children.length < 2) { box.replaceChildren(); box.hidden = true; }
-      }
+      const answer = await fetch(where, { method: "POST", body, headers: { "X-Part": "1" } });
+      const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+      if (answer.ok) keep(form, sent, told.version, place.dataset);
+      else if (told.why) return form.dispatchEvent(new CustomEvent("refused", { detail: told }));
+      else if ([409, 422].includes(answer.status)) return show(await answer.text(), form);
+      else throw new Error(answer.status);
+      if (form.closest(".left-over") && !isDirty(form)) form.remove();
+      tidy(boxIn(place));
+      catchUp();
       clearTimeout(timer);
       await ask();
     } catch {
       said.textContent = place.dataset.lost;
     }
   });
+  place.addEventListener("input", ({ target }) => {
+    if (target.form && !target.dataset.behaviour) tell(target.form, place.dataset.unsaved);
+  });
+  place.addEventListener("click", (event) => {
+    const { target } = event;
+    if (event.detail > 1 && target.closest(".desk-bar")) event.preventDefault(); // the second press of two is for no next step
+    if (target.closest("[data-away]")) target.closest("form").remove();
+    tidy(boxIn(place));
+  });
+  for (const kind of ["focusout", "kept"]) {
+    place.addEventListener(kind, () => { catchUp(); setTimeout(() => tidy(boxIn(place))); });
+  }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) plan(0); });
   plan(PACE);
 }
