@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import letters, pages, polls, search, sessions, weight, writes
+from bench import letters, library, pages, polls, search, sessions, weight, writes
 from bench.figures import Figure, table, write_down
 from bench.houses import alone
 from cop.foundation.clock import local, now
@@ -32,6 +32,11 @@ BENCHMARKS = [
         "search",
         lambda: search.against_yardstick(25, 100) + search.against_itself(25, 100),
         lambda: search.against_yardstick(3, 80, "200x5000") + search.against_itself(3, 80, "200x5000", "200x50000"),
+    ),
+    Benchmark(
+        "library",
+        lambda: library.against_yardstick(25, 100),
+        lambda: library.against_yardstick(3, 80, "200x5000", 2000),
     ),
     Benchmark(
         "poll",

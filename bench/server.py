@@ -67,6 +67,13 @@ def post() -> Wsgi:
     return measured(create())
 
 
+def library() -> Wsgi:
+    """The yardstick of the library of cases."""
+    from bench.yardstick_library import create
+
+    return measured(create())
+
+
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cop import clockwork
 from cop.bookmarks import letters as bookmarks_letters
 from cop.calls import letters as calls_letters
+from cop.cases import letters as cases_letters
 from cop.circles import letters as circles_letters
 from cop.config import HOUSE
 from cop.config import settings as read_settings
@@ -40,8 +41,12 @@ ROOMS = [
     "calls",
     "methods",
     "traces",
+    "cases",
     "intervisie",
     "runner",
+    "review",
+    "library",
+    "exchange",
     "harvest",
     "search",
     "feeds",
@@ -125,6 +130,7 @@ def letter_writers() -> dict[str, Writer]:
         "intervisie.ends": intervisie_letters.ends,
         "intervisie.off": intervisie_letters.off,
         "intervisie.asked": intervisie_letters.asked,
+        "cases.news": cases_letters.news,
         "digest.weekly": digest_letters.weekly,
         "digest.test": digest_letters.test,
     }

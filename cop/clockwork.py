@@ -13,6 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from cop.bookmarks.jobs import remind_in_the_morning
 from cop.calls.jobs import one_turn as keep_calls
+from cop.cases.jobs import ask_whether_still_right
 from cop.digest.jobs import send_due_letters
 from cop.files.operations import forget_unused
 from cop.foundation import index
@@ -69,6 +70,7 @@ def timetable(app: Flask) -> list[Chore]:
         Chore("closed sessions", 60, fresh(keep_sessions)),
         Chore("lessons", 60, fresh(keep_lessons)),
         Chore("reminders", 60, fresh(remind_in_the_morning)),
+        Chore("cases that are a year old", HOUR, fresh(ask_whether_still_right)),
         Chore("what came of it", 60, fresh(ask_what_came_of_it)),
         Chore("old devices and keys", HOUR, fresh(forget_what_ended)),
         Chore("old drafts", HOUR, fresh(forget_old_drafts)),

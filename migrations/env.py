@@ -3,6 +3,7 @@
 from alembic import context
 
 import cop.calls.models
+import cop.cases.models
 import cop.circles.models
 import cop.digest.models
 import cop.direct.models
@@ -14,9 +15,11 @@ import cop.foundation.index
 import cop.foundation.limits
 import cop.foundation.log
 import cop.foundation.outbox
+import cop.library.models
 import cop.members.models
 import cop.moderation.models
 import cop.notifications.models
+import cop.review.models
 import cop.search.models
 import cop.threads.models
 import cop.topics.models  # noqa: F401  # reading the models fills the metadata

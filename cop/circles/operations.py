@@ -51,15 +51,15 @@ def welcome(member: Person) -> None:
     insert_or_ignore(Membership, [{"circle_id": everybody_circle().id, "member_id": member.id}])
 
 
-def let_go(member: Person) -> None:
-    """A member leaves the community, and so every circle. Whom nobody succeeds by choice, the longest-standing
-    participant succeeds; a circle in which nobody is left ends, and so does what this member asked for.
+def let_go(member: Person, heir: Member | None = None) -> None:
+    """A member leaves the community, and so every circle. Who led alone is succeeded by `heir` if in it, else by the
+    longest-standing participant; a circle in which nobody is left ends, and so does what this member asked for.
 
     Suspension is something else: who may not sign in sees nothing, and keeps the place for when that is over.
     """
     mine = select(Circle).join(Membership, Membership.circle_id == Circle.id).where(Membership.member_id == member.id)
     for circle in db.session.scalars(mine.where(Circle.is_everybody.is_(False))).all():
-        successor = None if leads_beside(circle, member) else longest_in(circle, member)
+        successor = None if leads_beside(circle, member) else longest_in(circle, member, heir)
         if successor is not None:
             hand_to(circle, successor, member)
         go_out(circle, member, member)
@@ -296,11 +296,12 @@ def is_led(circle: Circle) -> bool:
     return db.session.scalar(leads.where(*led).limit(1)) is not None
 
 
-def longest_in(circle: Circle, member: Person) -> Member | None:
-    """The active participant who is in this circle longest, beside this member."""
+def longest_in(circle: Circle, member: Person, heir: Member | None = None) -> Member | None:
+    """The active participant who is in this circle longest, beside this member; `heir` before all others."""
     others = select(Member).join(Membership, Membership.member_id == Member.id)
     others = others.where(Membership.circle_id == circle.id, Member.id != member.id, Member.status == ACTIVE)
-    return db.session.scalar(others.order_by(Membership.since, Member.id).limit(1))
+    is_heir = Member.id == (heir.id if heir else 0)
+    return db.session.scalar(others.order_by(is_heir.desc(), Membership.since, Member.id).limit(1))
 
 
 def leave(circle: Circle, member: Person, successor: Person | None = None) -> None:

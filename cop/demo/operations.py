@@ -15,6 +15,7 @@ from cop.community.operations import Beginning, Guest, start
 from cop.demo.around import Around
 from cop.demo.called import Called
 from cop.demo.past import Past
+from cop.demo.practice import Practice
 from cop.demo.queries import (
     EVERYBODY,
     Applicant,
@@ -99,10 +100,11 @@ class Furnishing:
         Around(self.calendar, self.past, self.members, self.thread_titled).plan()
         Called(self.calendar, self.past, self.members).plan()
         Sessions(self.calendar, self.past, self.members, self.circles).plan()
+        practice = Practice(self.calendar, self.past, self.members).planned()
         self.past.relive()
         self.catch_up()
+        practice.read_by_all(self.members.keys() - NO_DOER)
         self.lay_letter_ready_to_edit()
-        db.session.flush()
         db.session.execute(delete(Letter).execution_options(synchronize_session=False))
 
     # People

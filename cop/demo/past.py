@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
+from cop.cases.models import Case, CaseBlock
 from cop.circles.models import Circle, Membership
 from cop.foundation.db import Base, Numbered, db
 from cop.members.models import Member
@@ -28,6 +29,8 @@ WRITTEN_NOW: tuple[tuple[type[Base], str], ...] = (  # moments that operations s
     (Outcome, "created_at"),
     (Reaction, "created_at"),
     (Report, "created_at"),
+    (Case, "state_at"),
+    (CaseBlock, "edited_at"),
 )
 
 

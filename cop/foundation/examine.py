@@ -54,9 +54,20 @@ def examine(source: Path, folder: Path, extension: str) -> Examined:
     )
 
 
-def ask_child(source: Path, folder: Path, extension: str) -> dict[str, Any]:
+def values_in(source: Path, folder: Path, extension: str) -> dict[str, Any]:
+    """What a spreadsheet (its first sheet), a CSV or a JSON holds, as examining/values.py answers; nothing is kept.
+
+    Raises Refusal with the reason, also when looking takes too much time or memory.
+    """
+    answer = ask_child(source, folder, extension, "values")
+    if "refused" in answer:
+        raise Refusal(str(answer["refused"]))
+    return answer
+
+
+def ask_child(source: Path, folder: Path, extension: str, *what: str) -> dict[str, Any]:
     """Run the child and read its answer; one that died was fed something too heavy, or broken beyond its reader."""
-    command = [sys.executable, "-I", "-c", BEGIN, str(HOUSE), str(source), str(folder), extension]
+    command = [sys.executable, "-I", "-c", BEGIN, str(HOUSE), str(source), str(folder), extension, *what]
     try:
         done = subprocess.run(
             command, cwd=folder, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False

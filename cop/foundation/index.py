@@ -31,7 +31,7 @@ from cop.foundation.vocabulary import add_words, is_postgres
 from cop.foundation.words import COMMON, LONGEST, keys_of, plain_words, words_of
 
 EPOCH = datetime(1970, 1, 1)
-OPENING, REPLY, FILE, MEMBER, ORGANISATION = "opening", "reply", "file", "member", "organisation"
+OPENING, REPLY, FILE, MEMBER, ORGANISATION, CASE = "opening", "reply", "file", "member", "organisation", "case"
 WINDOW = 10_000  # numbers that are looked at once more
 STEPS, ALL = 50, 1_000_000  # of some milliseconds each: in one turn of the clock, and until nothing is left
 MOST_WORDS = 10_000  # of one text: some thirty pages; PostgreSQL counts no further than 16,000 places

@@ -19,9 +19,15 @@ def is_confidential() -> bool:
     return getattr(current_app.view_functions.get(request.endpoint or ""), "is_confidential", False)
 
 
+def has_no_draft() -> bool:
+    """Whether the page that refuses gives every word back, since no draft of this form is kept."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return is_confidential() or getattr(view, "gives_words_back", False)
+
+
 def given_back() -> dict[str, list[str]]:
-    """What was typed on a confidential page, for the page that refuses it; nothing of what was too much to read."""
-    if not is_confidential() or request.method != "POST":
+    """What was typed on a page without drafts, for the page that refuses it; nothing of what was too much to read."""
+    if not has_no_draft() or request.method != "POST":
         return {}
     try:
         return drafts.typed_fields()
@@ -31,7 +37,7 @@ def given_back() -> dict[str, list[str]]:
 
 def stale_form(error: CSRFError) -> tuple[str, int]:
     """The form's token has gone (signed out elsewhere, cookies cleared): keep what was typed and say where it is."""
-    typed, has_room = drafts.typed_fields(), not is_confidential()
+    typed, has_room = drafts.typed_fields(), not has_no_draft()
     if has_room and g.get("me") and any(any(values) for values in typed.values()):
         with remembering() as session:
             has_room = drafts.has_room(session, g.me.id, typed)

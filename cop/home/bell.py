@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from cop.calls.models import Call
 from cop.calls.policy import visible_to as call_visible_to
+from cop.cases.queries import titles_for
 from cop.circles.models import Circle
 from cop.circles.policy import known_to
 from cop.circles.queries import waiting_for as waiting_at_doors
@@ -47,6 +48,13 @@ WORDS: dict[str, Callable[[], str]] = {  # what stands before the title that lea
     kinds.CALL_CANCELLED: lambda: _("%(name)s cancelled the call about"),
     kinds.CALL_AFTER: lambda: _("What did you take from your call with %(name)s about"),
     kinds.NOTE: lambda: _("%(name)s wrote you"),
+    kinds.CASE_INVITED: lambda: _("You are asked for your eyes on a case:"),
+    kinds.CASE_REMARKED: lambda: _("There are remarks in your case"),
+    kinds.CASE_HANDED_IN: lambda: _("%(name)s handed in a case:"),
+    kinds.CASE_BACK: lambda: _("Your case came back to write on:"),
+    kinds.CASE_PUBLISHED: lambda: _("Your case is published:"),
+    kinds.CASE_USED: lambda: _("%(name)s used your case"),
+    kinds.CASE_REVIEW: lambda: _("Is this still right? Your case"),
     kinds.HIDDEN: lambda: _("A moderator hid something of yours in"),
     kinds.KNOCKED: lambda: _("%(name)s would like to join"),
     kinds.INVITED: lambda: _("%(name)s invites you to"),
@@ -58,6 +66,7 @@ UNTITLED: dict[str, Callable[[], str]] = {  # the words of the link, where what 
     kinds.DECIDED: lambda: _("your request"),
     kinds.APPLIED: lambda: _("Somebody would like to join the community"),
     kinds.REPORTED: lambda: _("A member reported something"),
+    kinds.CASE_QUOTED: lambda: _("A colleague asks to use your words in a case"),
     kinds.SESSION_NEWS: lambda: _("There is something new in a closed session"),
     kinds.SESSION_ENDS: lambda: _("Within a week everything of a closed session is deleted"),
     kinds.SESSION_OFF: lambda: _("A closed session is off"),
@@ -70,6 +79,7 @@ DESKS = {
     "report": "/moderatie/meldingen",
     "letter": "/weekbericht",
     "intervisie": "/intervisie",
+    "words": "/casussen/jouw-woorden",
 }
 
 
@@ -185,6 +195,12 @@ def addresses_of_sessions(me: Me, ids: set[int]) -> Subjects:
     return {number: ("", path) for number, path in sessions_by_id(me, ids).items()}
 
 
+def titles_of_cases(me: Me, ids: set[int]) -> Subjects:
+    """Title and path of those of these cases that the member may open."""
+    found = titles_for(me, sorted(ids))
+    return {number: (row.title or _("Without a title"), f"/casussen/{row.public_id}") for number, row in found.items()}
+
+
 READERS: dict[str, Callable[[Me, set[int]], Subjects]] = {  # by the room that a line names
     "thread": titles_of_threads,
     "post": places_of_posts,
@@ -192,4 +208,5 @@ READERS: dict[str, Callable[[Me, set[int]], Subjects]] = {  # by the room that a
     "note": lines_about_notes,
     "call": calls_of,
     "session": addresses_of_sessions,
+    "case": titles_of_cases,
 }

@@ -72,8 +72,9 @@ WAY_IN: dict[str, Any] = {
 SESSIONS: dict[str, Any] = {
     "wipe_session": _("wiped a closed session, as agreed (the clock did)"),
 }
-FOR_MODERATORS = [*CURATION, *MEMBERS, *CIRCLES, *LETTER, *COMMUNITY]
-WORDS: dict[str, Any] = CURATION | MEMBERS | CIRCLES | LETTER | COMMUNITY | WAY_IN | SESSIONS
+CASES: dict[str, Any] = {"bring_in_cases": _("brought cases in from a file")}
+FOR_MODERATORS = [*CURATION, *MEMBERS, *CIRCLES, *LETTER, *COMMUNITY, *CASES]
+WORDS: dict[str, Any] = CURATION | CASES | MEMBERS | CIRCLES | LETTER | COMMUNITY | WAY_IN | SESSIONS
 
 
 def in_words(verb: str) -> str:

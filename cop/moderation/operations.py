@@ -6,7 +6,6 @@ from sqlalchemy import func, select, update
 from werkzeug.exceptions import Conflict, Forbidden
 
 from cop.circles.models import Circle, Membership
-from cop.foundation import index
 from cop.foundation.clock import now
 from cop.foundation.db import db, insert_or_ignore
 from cop.foundation.language import gettext as _
@@ -29,6 +28,7 @@ from cop.moderation.models import ACTED, KEPT, OPEN, Report
 from cop.notifications.models import DECIDED, HIDDEN, REPORTED, SUMMARY
 from cop.notifications.operations import tell, withdraw
 from cop.threads.models import FOLLOWS, Attention, Post, Summary, Thread
+from cop.threads.moving import move as move_thread
 from cop.threads.operations import count_again, drop_insight, forget
 from cop.threads.policy import writer_of
 
@@ -143,24 +143,12 @@ def move(thread: Thread, target: Circle, origin: str, by: Person, why: str) -> N
         raise Conflict(_("This circle is no longer open."))
     if db.session.get(Membership, (target.id, by.id)) is None:
         raise Forbidden(_("You are no longer in this circle."))
-    thread.circle_id = target.id
-    index.move_thread(thread.id, before.id, target.id)
-    drop_followers(thread, target)
-    forget(thread)
+    move_thread(thread, target)
     posts = select(Post.id).where(Post.thread_id == thread.id)
     moved = update(Report).where(Report.post_id.in_(posts)).values(circle_id=target.id)
     db.session.execute(moved.execution_options(synchronize_session=False))
     note(by, "move_thread_out", thread, why, from_closed)
     note(by, "move_thread_in", thread, why, closed_id(target))
-
-
-def drop_followers(thread: Thread, target: Circle) -> None:
-    """Who is not in the circle does not follow what is in it, also not when it comes back."""
-    inside = select(Membership.member_id).where(Membership.circle_id == target.id)
-    lost = update(Attention).where(
-        Attention.thread_id == thread.id, Attention.stance == FOLLOWS, Attention.member_id.not_in(inside)
-    )
-    db.session.execute(lost.values(stance=None).execution_options(synchronize_session=False))
 
 
 def hide(thread: Thread, by: Person, why: str) -> None:

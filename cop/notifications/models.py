@@ -21,6 +21,13 @@ CALL_ASKED, CALL_AGREED, CALL_DECLINED, CALL_LAPSED, CALL_CANCELLED, CALL_AFTER,
 # Of a closed session: that something is new, that it will be deleted, and the one question to who brought it.
 SESSION_NEWS, SESSION_ENDS, SESSION_ASKED, SESSION_OFF = "session_news", "session_ends", "session_asked", "session_off"
 
+# Of a case: that one is asked to write or read along, that somebody remarked something, that it waits for an editor,
+# comes back, is out, was used elsewhere, or should be looked at again.
+CASE_INVITED, CASE_QUOTED, CASE_REMARKED, CASE_HANDED_IN, CASE_BACK, CASE_PUBLISHED, CASE_USED, CASE_REVIEW = (
+    "case_invited", "case_quoted", "case_remarked", "case_handed_in", "case_back", "case_published", "case_used",
+    "case_review",
+)  # fmt: skip
+
 
 class Notification(Numbered, Base):
     """A line in the bell. Its title is read from its room at each look, through the member's eyes."""

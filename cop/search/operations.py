@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
+from cop.cases import findable as cases
 from cop.foundation.clock import local, now
 from cop.foundation.db import db, dialect_insert, end_reading, remembering, writing
 from cop.foundation.facts import Fact
@@ -99,7 +100,7 @@ def fill_index(say: Callable[[str], Any] = lambda line: None) -> int:
         after = last
         if total and not total % 50_000:
             say(f"{total} texts ...")
-    for missing in (threads.missing_files, members.missing):
+    for missing in (threads.missing_files, members.missing, cases.missing):
         for batch in batches(list(missing())):
             total += put_in(batch)
     with writing():

@@ -2,8 +2,9 @@
 
 from sqlalchemy import ColumnElement, and_, case, or_, true
 
+from cop.cases.findable import case_can_be_seen
 from cop.circles.policy import Who, within
-from cop.foundation.index import FILE, MEMBER, OPENING, REPLY, Entry
+from cop.foundation.index import CASE, FILE, MEMBER, OPENING, REPLY, Entry
 from cop.members.findable import member_can_be_seen
 from cop.members.models import Person
 from cop.threads.findable import file_can_be_seen, post_can_be_seen
@@ -16,6 +17,7 @@ def visible_to(member_id: Who) -> ColumnElement[bool]:
         (or_(Entry.kind == OPENING, Entry.kind == REPLY), post_can_be_seen(member_id)),  # IN is written out at each use
         (Entry.kind == FILE, file_can_be_seen(member_id)),
         (Entry.kind == MEMBER, member_can_be_seen()),
+        (Entry.kind == CASE, case_can_be_seen(member_id)),
         else_=true(),  # an organisation; it is in the index as long as somebody belongs to it
     )
     return and_(in_circle, seen)

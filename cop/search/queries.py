@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
+from cop.cases.findable import cases_found
 from cop.foundation.clock import now
 from cop.foundation.db import db, rows
 from cop.foundation.finding import Wanted, begun, found, is_held, number, tokens
-from cop.foundation.index import FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry, number_of
+from cop.foundation.index import CASE, FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry, number_of
 from cop.foundation.vocabulary import is_postgres
 from cop.foundation.words import COMMON, stem
 from cop.members.findable import members_found, named, organisations_found, with_id
@@ -26,7 +27,7 @@ RANKED, TITLED = COUNTED + 1, 25  # the newest hits, and those with a word in th
 SENDERS = 20  # members whom one name may mean
 ALIKE, ALIKE_AMONG = 5, 300  # conversations that look like a new title, among the newest that share a word of it
 ALIKE_READ = 20  # of which the first text counts too
-KINDS = (OPENING, REPLY, FILE, MEMBER, ORGANISATION)
+KINDS = (OPENING, REPLY, CASE, FILE, MEMBER, ORGANISATION)
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=366)}
 ME = bindparam("me", type_=Integer())
 
@@ -201,6 +202,7 @@ def hits(me: int, there: Sequence[Place]) -> list[Hit]:
     by_kind: dict[str, Any] = {
         OPENING: posts,
         REPLY: posts,
+        CASE: cases_found(me, ids.get(CASE, [])),
         FILE: files_found(me, ids.get(FILE, [])),
         MEMBER: members_found(ids.get(MEMBER, [])),
         ORGANISATION: organisations_found(ids.get(ORGANISATION, [])),

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from cop.foundation.clock import local, now
 from cop.foundation.finding import is_held
 from cop.foundation.fragments import rendered
-from cop.foundation.index import FILE, MEMBER, ORGANISATION
+from cop.foundation.index import CASE, FILE, MEMBER, ORGANISATION
 from cop.foundation.language import spoken
 from cop.foundation.text import plain
 from cop.foundation.words import COMMON, keys_of, plain_words, words_of
@@ -99,6 +99,10 @@ def line_html(kind: str, row: Any, marks: frozenset[str], _today: date, _languag
         name, members = row
         return rendered(
             "search/_organisation.html", name=name, title=marked(organisation_label(name), marks), members=members
+        )
+    if kind == CASE:
+        return rendered(
+            "search/_case.html", row=row, title=marked(row.title, marks), snippet=snippet(row.summary, marks)
         )
     if kind == FILE:
         piece = snippet(row.words, marks) if row.words else Markup("")

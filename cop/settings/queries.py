@@ -1,7 +1,10 @@
 """What a signed link of a letter about a thread is about."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
 
+from sqlalchemy import or_, select
+
+from cop.cases.models import CaseAuthor
 from cop.foundation.db import db
 from cop.foundation.signed import signed
 from cop.members.models import ACTIVE, Member
@@ -26,3 +29,12 @@ def stance_of(member: Member, thread: Thread) -> str | None:
     """Whether the member follows or mutes the thread."""
     mine = select(Attention.stance).where(Attention.thread_id == thread.id, Attention.member_id == member.id)
     return db.session.scalar(mine)
+
+
+def successors_for(member: Member) -> Sequence[Member]:
+    """Who may take over from a member who leaves: colleagues of the same organisation, and co-authors of cases."""
+    mine = select(CaseAuthor.case_id).where(CaseAuthor.member_id == member.id)
+    along = select(CaseAuthor.member_id).where(CaseAuthor.case_id.in_(mine))
+    same = (Member.organisation == member.organisation) & (Member.organisation != "")
+    found = select(Member).where(Member.status == ACTIVE, Member.id != member.id, or_(same, Member.id.in_(along)))
+    return db.session.scalars(found.order_by(Member.name)).all()

@@ -203,14 +203,17 @@ def devices() -> Page:
 @bp.route("/instellingen/stoppen", methods=["GET", "POST"])
 def stop() -> Page:
     """Stop the membership, after the password and with what that means in plain words."""
-    form = AskedAgain()
+    form, people = AskedAgain(), queries.successors_for(my_row())
+    chosen = request.form.get("successor", "")
+    values = {"fields": form, "people": [(one.public_id, f"{one.name}, {one.organisation}") for one in people]}
     if request.method == "GET":
-        return render_template("settings/stop.html", fields=form)
+        return render_template("settings/stop.html", **values, chosen="")
     trouble = 422 if not form.validate() else ask_again(form)
     if trouble:
-        return render_template("settings/stop.html", fields=form), trouble
+        return render_template("settings/stop.html", **values, chosen=chosen), trouble
+    successor_id = next((one.id for one in people if one.public_id == chosen), None)
     write()
-    operations.leave(my_row())
+    operations.leave(my_row(), db.session.get(Member, successor_id) if successor_id else None)
     logout_user()
     cookie.clear()
     flash(_("Your membership has ended. Thank you for what you shared."))

@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from cop.circles.operations import everybody_circle
 from cop.foundation.clock import now
@@ -170,7 +170,12 @@ def test_a_thread_that_is_gone_is_not_spoken_of(site: Site, chromium: Browser) -
     with site.inside(), writing():
         moderation.hide(db.session.get_one(Thread, thread_id), site.member("anouk"), "Dit hoort hier niet.")
     answers: list[tuple[int, bool]] = []
-    page.on("response", lambda one: answers.append((one.status, "gesprek=" in one.url)) if "/nieuw?" in one.url else None)
+
+    def note(answer: Response) -> None:
+        if "/nieuw?" in answer.url:
+            answers.append((answer.status, "gesprek=" in answer.url))
+
+    page.on("response", note)
     pass_turns(page, "the page asked again", lambda: len(answers) > 1)
     assert answers[0] == (404, True)
     assert not answers[-1][1]

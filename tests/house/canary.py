@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from cop.feeds import operations as feeds
 from cop.foundation.db import writing
-from tests.house.doors import DOORS, MEMBERS, SIGN_IN, USUAL
+from tests.house.doors import DOORS, EVERYBODY, MEMBERS, SIGN_IN, USUAL
 from tests.house.knocking import Knock, knocks
 from tests.house.world import World
 
@@ -21,6 +21,7 @@ CIRCLE = "owner inside mod_in"  # who is in Kring Zuid now
 DIRECT = "owner outside"  # who is in the direct conversation now, and between whom the note is
 CURATORS = "mod_in mod_out"  # moderators in the circle of everybody
 DESK = "mod_in mod_out admin"
+PARTS_OF_CASE = ("titel", "samenvatting", "opgave", "aanpak", "gemeenten", "resultaten", "lessen")
 
 # Words of sessions of intervisie, by the levels of the domain (§2.2) and the promises of the agreement. They stand on
 # the pages of the session alone: for nobody in a letter, a feed, the bell, on the home page or in what search finds
@@ -34,6 +35,7 @@ SEALED: dict[str, str] = {
     # Title and link: who signed; before anybody was asked who plans it; who is kept out, who leads and signed
     **{f"concept: {what}": "owner" for what in ("title", "video", "kept out")},
     **{f"{one}: {what}": "" for one in ("planned", "shell") for what in ("title", "video", "kept out")},
+    "planned: title": "owner",  # who wrote it
     **{f"{one}: {what}": AT_TABLE for one in (*WITH_QUESTIONS, "published") for what in ("title", "video")},
     **{f"{one}: {what}": AT_TABLE_TOO for one in WITH_GUEST for what in ("title", "video")},
     **{f"{one}: kept out": "owner" for one in (*WITH_QUESTIONS, *HELD)},
@@ -41,12 +43,13 @@ SEALED: dict[str, str] = {
     **{
         f"{one}: {what}": f"{AT_TABLE_TOO} invited" for one in WITH_GUEST for what in ("guest", "organisation of guest")
     },
-    # Questions: who signed; somebody who is out took the own question along
+    # Questions: who signed, until one is chosen; then the others are for who wrote them and who leads. Somebody who is
+    # out took the own question along
     **{
-        f"{one}: {part} of {actor}": AT_TABLE if actor != "removed" else ""
-        for one in WITH_QUESTIONS
+        f"{one}: {part} of {actor}": may
+        for one, others in (("choosing", AT_TABLE), ("prepared", "owner"))
         for part in ("situation", "question")
-        for actor in ("owner", "inside", "removed", "suspended")
+        for actor, may in (("owner", others), ("inside", AT_TABLE), ("removed", ""), ("suspended", others))
     },
     # The chosen one as it was prepared: its two sentences are for who signed, the other lines for the bringer
     **{
@@ -108,6 +111,24 @@ SEEN_BY: dict[str, str] = {
     # A lesson that everybody at the table shared, and the goals of a group
     **{f"published: lesson {part}": " ".join(MEMBERS) for part in ("title", "text", "whom")},
     "goals of group": CIRCLE,
+    # Cases of the circle: who wrote them; once they ask for readers, and when they are out, who is in the circle; in
+    # between their editors. A public one is for everybody, but for what stays with members
+    **{
+        f"case {label} {part}": may
+        for label, may in (
+            ("draft", "owner"),
+            *((one, CIRCLE) for one in ("reading", "waited", "out", "old")),
+            ("edited", "owner mod_in"),
+            ("open", " ".join(EVERYBODY)),
+        )
+        for part in (*PARTS_OF_CASE, *(() if label == "open" else ("wat_werkte_niet",)))
+    },
+    "case draft titel": "owner inside",  # whose words are asked for it hears for what
+    "case open wat_werkte_niet": " ".join(MEMBERS),
+    "remark of inside": CIRCLE,
+    "place of use": CIRCLE,
+    "note of use": CIRCLE,
+    "link of partner": "",
     # A closed circle that is not listed: who is in it, who is invited, and those who guard the whole
     "circle name": f"{CIRCLE} invited {DESK}",
     "circle purpose": f"{CIRCLE} invited mod_out",
@@ -231,6 +252,7 @@ BECOMES_ANOTHER = {
     "settings.confirm_address",
     "intervisie.code",
     "intervisie.guest",
+    "review.partner",
 }  # by what only that one knows
 GIVES_ADDRESS = {"direct.note"}  # who answers a note chooses to show an address; tests/direct looks when
 NOT_READ = {"static", "development.index", "development.show", "development.html"}  # files, and the post in development
@@ -287,6 +309,12 @@ QUERIES = {  # what an address may ask, beside the path; {…} is every id of th
     "runner.stand": ["v=1.1.running"],
     "harvest.stand": ["v=0"],
     "live.poll": ["gesprek={thread}", "lijst=ja"],
+    "library.index": ["q=zqcase*", "zoals=mijn", "archief=1", "volgorde=gebruikt"],
+    "library.compare": ["c={case}&c={case}"],
+    "library.cities": ["stad=Hengelo"],
+    "library.say": ["ook=1"],
+    "cases.authors": ["name=a"],
+    "review.ask": ["name=a"],
 }
 TOKEN = re.compile(r"zq[a-z0-9]+?zq")
 

@@ -102,6 +102,7 @@ USUAL: dict[str, tuple[str, str]] = {  # what an argument of an address stands f
     "session_id": ("session", "prepared"),
     "attendance_id": ("attendance", "of inside"),
     "insight_id": ("insight", "kept"),
+    "case_id": ("case", "draft"),
 }
 RUNNING, LAPTOP = {"session_id": ("session", "running")}, {"session_id": ("session", "laptop")}
 CHOOSING, ENDED = {"session_id": ("session", "choosing")}, {"session_id": ("session", "ended")}
@@ -310,6 +311,85 @@ SESSIONS: dict[str, Door] = {
     "intervisie.plan_meeting": Door(AUTHOR, form={"number": "3"}),
 }
 
+IN_CASE = {label: {"case_id": ("case", label)} for label in ("reading", "waited", "edited", "out", "open")}
+AUTHOR_OF_OUT = only("owner", sees="inside mod_in")
+SIGHT = {"sight": "members", "licence": "cc0", "circle": ""}
+USE = {"place": "Woerden", "year": "2026", "how": "copied", "worked": "yes", "note": "Het werkte.", "own": ""}
+READS = IN_CIRCLE  # whom a case of the circle is for
+
+# Cases: their owner writes; whom they are for reads; who is in the circle and moderates or leads it edits
+CASES: dict[str, Door] = {
+    "library.index": Door(PUBLIC),
+    "library.compare": Door(MEMBER),
+    "library.cities": Door(MEMBER),
+    "library.show": Door(READS, IN_CASE["out"]),
+    "library.say": Door(only("inside mod_in", sees="owner"), IN_CASE["out"], USE),
+    "library.change": Door(only("inside"), {**IN_CASE["out"], "use_id": ("use", "of inside")}, USE),
+    "library.take_back": Door(only("inside"), {**IN_CASE["out"], "use_id": ("use", "of inside")}),
+    # Beginning
+    "cases.mine": Door(MEMBER),
+    "cases.begin": Door(MEMBER, form={"titel": "Een fonds", "soort": "voorbeeld", "form_id": "formulier"}),
+    "cases.harvest": Door(
+        IN_CIRCLE,
+        form=lambda world: {
+            "antwoord": [world.id_of("post", "closed insight")],
+            "owner": world.id_of("member", "owner"),
+            "form_id": "oogst",
+        },
+    ),
+    "cases.quoted": Door(MEMBER),
+    "cases.answer": Door(only("inside"), {"number": ("source", "asked")}, {"answer": "ja"}),
+    # Writing
+    "cases.desk": Door(OWNER_ALONE),
+    "cases.block": Door(
+        OWNER_ALONE, {"key": ("block", "opgave")}, lambda world: field_of_draft(world, opgave="Anders.")
+    ),
+    "cases.interview": Door(OWNER_ALONE, form=lambda world: field_of_draft(world, raden="Ze zaten erbij.")),
+    "cases.draft": Door(READS, IN_CASE["reading"]),
+    "cases.versions": Door(AUTHOR_OF_OUT, IN_CASE["out"]),
+    "cases.version": Door(AUTHOR_OF_OUT, {**IN_CASE["out"], "number": ("number", "one")}),
+    # From one hand to the next
+    "cases.go_on": Door(OWNER_ALONE, {"step": ("step", "meelezen")}),
+    "cases.throw_away": Door(OWNER_ALONE),
+    "cases.sight": Door(OWNER_ALONE, form=SIGHT),
+    "cases.authors": Door(
+        OWNER_ALONE, form=lambda world: {"act": "erbij", "lid": world.id_of("member", "inside"), "name": ""}
+    ),
+    "cases.unanswered": Door(MODERATOR),
+    # Reading along
+    "review.along": Door(
+        READS, IN_CASE["reading"], {"veld": "opgave", "body": "Waarom zo?", "act": "opmerking"}, {"owner": 409}
+    ),
+    "review.reader": Door(only("inside mod_in", sees="owner"), IN_CASE["reading"], {"act": "klaar"}),
+    "review.remark": Door(
+        only("owner", sees="inside mod_in"),
+        {**IN_CASE["reading"], "remark_id": ("remark", "of inside")},
+        {"act": "gedaan"},
+    ),
+    "review.ask": Door(
+        only("owner", sees="inside mod_in"),
+        IN_CASE["reading"],
+        lambda world: {"lid": world.id_of("member", "mod_in"), "name": ""},
+    ),
+    "review.hand_in": Door(only("owner", sees="inside mod_in"), IN_CASE["waited"]),
+    "review.publish": Door(only("owner mod_in"), IN_CASE["edited"]),
+    "review.ask_partners": Door(OWNER_ALONE, form={"act": "maak", "partner": "Gemeente Woerden"}),
+    "review.partner": Door(
+        PUBLIC, {"token": ("secret", "link of partner")}, {"act": "opmerking", "veld": "opgave", "body": "Klopt dit?"}
+    ),
+    # Out and in
+    "exchange.as_values": Door(READS, IN_CASE["out"]),
+    "exchange.as_document": Door(READS, IN_CASE["out"]),
+    "exchange.as_print": Door(READS, IN_CASE["out"]),
+    "exchange.years": Door(PUBLIC),
+    "exchange.of_year": Door(PUBLIC, {"year": ("year", "this")}),
+    "exchange.bring": Door(MODERATOR, answers=dict.fromkeys(("mod_in", "mod_out"), 422)),  # no file came along
+    "exchange.example_file": Door(MODERATOR),
+    "exchange.report": Door(
+        {**MODERATOR, **dict.fromkeys(("mod_in", "mod_out"), HIDDEN)}, {"token": ("report", "none")}
+    ),  # a report is for the moderator who asked for it: tests/exchange
+}
+
 DOORS: dict[str, Door] = {
     # The hall
     "home.index": Door(PUBLIC),
@@ -427,6 +507,7 @@ DOORS: dict[str, Door] = {
     "methods.adapt": Door(OWNER_ALONE, form=wording),
     "methods.throw_away": Door(OWNER_ALONE),
     **SESSIONS,
+    **CASES,
     # Direct conversations, and notes by mail
     "direct.index": Door(MEMBER),
     "direct.start": Door(
@@ -562,6 +643,16 @@ def mark_of_sequel(world: World) -> str:
     from cop.intervisie.views.after import mark_of
 
     return mark_of(world.session("ended"))
+
+
+def field_of_draft(world: World, **typed: str) -> Form:
+    """Fields of the draft, with the digests of what stands there."""
+    from cop.cases.queries import content_of
+    from cop.cases.typed import digest
+    from tests.house.cases import case_of
+
+    stands = content_of(case_of(world, "draft"))
+    return {**{f"was-{key}": digest(stands.get(key, "")) for key in typed}, **typed}
 
 
 def mark_of_rules() -> str:

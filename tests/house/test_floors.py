@@ -18,9 +18,9 @@ FLOORS = [
     {"writing"},
     {"threads"},
     {"reactions", "outcomes", "bookmarks", "direct", "calls", "methods", "traces"},
-    {"intervisie"},
-    {"runner"},
-    {"harvest"},
+    {"intervisie", "cases"},
+    {"runner", "review"},
+    {"harvest", "library", "exchange"},
     {"digest", "arrivals", "settings", "profiles", "community", "development", "search", "feeds", "live"},
     {"home", "moderation"},
     {"demo"},
@@ -30,16 +30,29 @@ DOORS = {"models", "policy", "queries", "operations"}
 MORE_DOORS = {
     ("places", "drawing"),  # the map, as every room that shows places needs it
     ("threads", "lines"),  # a thread in a list, as every room that lists threads shows it
+    ("threads", "moving"),  # operations by their noun: to another circle, to another follower
     ("threads", "lessons"),  # a lesson of intervisie, published without a name
     ("threads", "findable"),  # what can be found of conversations, for the room that searches
     ("members", "findable"),  # and of members
+    ("cases", "findable"),  # and of cases
+    ("cases", "keeping"),  # versions
+    ("cases", "authors"),  # operations by their noun: who may read a case, and who writes it
+    ("cases", "fields"),  # the form, for the rooms that show what is filled in,
+    ("cases", "shown"),  # what readers see of it,
+    ("cases", "checks"),  # what it lacks,
+    ("cases", "typed"),  # its content as a type,
+    ("cases", "reading"),  # and a case as a page
     ("intervisie", "afterwards"),  # own insights, kept from the notes of the room
     ("intervisie", "people"),  # operations by their noun: who is in the room,
     ("intervisie", "choosing"),  # whose question it is,
     ("runner", "writing"),  # and what is written
     ("runner", "script"),
+    ("review", "partners"),  # operations by their noun: what partners of a case answer
     ("harvest", "words"),  # the text as it is published
     ("threads", "hanging"),  # what hangs on a post, for the desk that judges it
+    ("cases", "words"),  # how a case is put in words,
+    ("cases", "picture"),  # and who works with whom, for a case on paper
+    ("members", "caution"),  # where a stranger asks from
 }
 JOINERS = {"__init__.py", "clockwork.py", "config.py"}  # beside the rooms: they join everything, or know nothing
 COP = Path(cop.__file__).parent

@@ -59,6 +59,7 @@ from cop.threads import operations as threads
 from cop.threads.findable import put_file
 from cop.threads.models import CONVERSATION, MUTES, QUESTION, THANKS, Bookmark, Post, PostFile, Summary, Thread
 from tests.conftest import ON_POSTGRES, PASSWORD, Visitor, empty, make_member
+from tests.house.cases import build_cases
 from tests.house.sessions import build_sessions
 
 ACTORS = {  # who they are to the closed circle "Kring Zuid", and to the sessions of intervisie
@@ -206,6 +207,7 @@ def build(app: Flask) -> World:
     keys_and_drafts(world)
     adapted_method(world)
     build_sessions(world)
+    build_cases(world)
     close_the_door(world)
     fill_index()  # with what was written past the operations
     return world

@@ -1,0 +1,45 @@
+"""A case ready to be read: its top and its text as HTML, and what stands beside them. It holds nothing of who reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from cop.cases.shown import facts_at_a_glance, minutes_of, points_of
+from cop.cases.typed import Values
+from cop.foundation.fragments import rendered
+from cop.topics.models import Topic, agenda_points, themes
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the page of a case shows of one version of it, in one language."""
+
+    title: str
+    minutes: int
+    points: Sequence[tuple[int, Topic]]
+    themes: Sequence[tuple[str, Topic]]
+    places: Sequence[str]
+    regions: Sequence[str]
+    head: Markup
+    article: Markup
+
+
+def reading_of(content: Values, html: Mapping[str, str], title: str, for_members: Sequence[str] = ()) -> Reading:
+    """`content` and `html` hold the fields that this reader may see; `for_members` are those that outsiders do not."""
+    known = themes()
+    return Reading(
+        title=content.get("titel") or title,
+        minutes=minutes_of(content),
+        points=[(number, agenda_points()[number]) for number in points_of(content)],
+        themes=[(key, known[key]) for key in content.get("themas") or () if key in known],
+        places=content.get("gemeenten") or [],
+        regions=content.get("regio") or [],
+        head=rendered(
+            "cases/_head.html",
+            content=content,
+            title=content.get("titel") or title,
+            facts=facts_at_a_glance(content),
+        ),
+        article=rendered("cases/_article.html", content=content, html=html, for_members=for_members),
+    )
