@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import letters, library, pages, polls, search, sessions, weight, writes
+from bench import blocks, letters, library, pages, polls, search, sessions, weight, writes
 from bench.figures import Figure, table, write_down
 from bench.houses import alone
 from cop.foundation.clock import local, now
@@ -44,6 +44,7 @@ BENCHMARKS = [
         lambda: polls.against_yardstick(3, 200, "200x5000") + polls.rooms_against_yardstick(3, 200, "200x5000"),
     ),
     Benchmark("weight", lambda: weight.against_goals(pages.SMALL), lambda: weight.against_goals("200x5000")),
+    Benchmark("block", lambda: blocks.one_by_one(9, pages.SMALL), lambda: blocks.one_by_one(2, "200x5000")),
     Benchmark("reply", lambda: writes.one_by_one(9, pages.SMALL), lambda: writes.one_by_one(2, "200x5000")),
     Benchmark(
         "rush", lambda: writes.all_at_once(500, 30, pages.SMALL, 3), lambda: writes.all_at_once(200, 12, "200x5000", 1)

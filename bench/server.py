@@ -67,6 +67,13 @@ def post() -> Wsgi:
     return measured(create())
 
 
+def block() -> Wsgi:
+    """The yardstick of keeping a block of a case."""
+    from bench.yardstick_block import create
+
+    return measured(create())
+
+
 def library() -> Wsgi:
     """The yardstick of the library of cases."""
     from bench.yardstick_library import create

@@ -135,10 +135,3 @@ def agree(source: CaseSource, case: Case) -> None:
     before = block.content.get(QUOTED_IN, "")
     words = f"{quoted}\n>\n> {author.name}"
     block.content = {**block.content, QUOTED_IN: f"{before}\n\n{words}".strip()}
-
-
-def credited(case: Case) -> list[str]:
-    """The names of those who gave words from a conversation and are not among its authors by now."""
-    wanted = select(Member.name).join(CaseSource, CaseSource.member_id == Member.id)
-    wanted = wanted.where(CaseSource.case_id == case.id, CaseSource.state == AGREED, Member.status == ACTIVE)
-    return list(db.session.scalars(wanted.where(Member.id != case.owner_id).distinct().order_by(Member.name)))

@@ -8,7 +8,17 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from cop.cases.checks import is_filled
 from cop.cases.fields import field_list
-from cop.cases.models import DRAFTS, Case, CaseAuthor, CaseBlock, CasePlace, CaseVersion
+from cop.cases.models import (
+    AGREED,
+    DRAFTS,
+    FROM_THREAD,
+    Case,
+    CaseAuthor,
+    CaseBlock,
+    CasePlace,
+    CaseSource,
+    CaseVersion,
+)  # fmt: skip
 from cop.cases.policy import Eyes, is_meant_for, is_public, led_by, open_to, visible_to, written_by
 from cop.cases.typed import Values
 from cop.circles.models import FACILITATOR, Circle, Membership
@@ -88,6 +98,15 @@ def author_ids(case: Case) -> list[int]:
     return list(db.session.scalars(select(CaseAuthor.member_id).where(CaseAuthor.case_id == case.id)))
 
 
+def credited(case: Case) -> list[str]:
+    """The names of those who gave words from a conversation and are not among its authors by now."""
+    if case.began_as != FROM_THREAD:
+        return []
+    wanted = select(Member.name).join(CaseSource, CaseSource.member_id == Member.id)
+    wanted = wanted.where(CaseSource.case_id == case.id, CaseSource.state == AGREED, Member.status == ACTIVE)
+    return list(db.session.scalars(wanted.where(Member.id != case.owner_id).distinct().order_by(Member.name)))
+
+
 def mine_for(member: Person) -> list[Case]:
     """The cases that a member writes, what was touched last first."""
     mine = select(Case).where(written_by(member.id)).order_by(Case.state_at.desc(), Case.id.desc())
@@ -122,8 +141,8 @@ def joined(blocks: dict[str, CaseBlock]) -> Values:
 
 
 def version_of(case: Case, number: int | None) -> CaseVersion | None:
-    """A version that was kept."""
-    return db.session.get(CaseVersion, (case.id, number)) if number else None
+    """A version that was kept; none for a number that there is no version of."""
+    return db.session.get(CaseVersion, (case.id, number)) if number and number <= case.version else None
 
 
 def versions_of(case: Case) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from cop.cases.models import EDITING, READING, Case, CaseAuthor, CaseVersion
-from cop.cases.policy import Eyes, is_meant_for, open_to
+from cop.cases.policy import Eyes, is_meant_for, open_to, written_by
 from cop.cases.queries import Author, Opened, authors_of, eyes_of, provinces_of_authors
 from cop.cases.typed import Values
 from cop.circles.queries import SOMEONE, Someone, someone
@@ -233,3 +233,16 @@ def answers_to(case: Case, content: Values) -> dict[str, PartnerLink]:
 def link_by(token: str) -> PartnerLink | None:
     """The link that this secret opens, or opened once."""
     return db.session.scalar(select(PartnerLink).where(PartnerLink.token_hash == hash_token(token)))
+
+
+ASKING_SHOWN = 3
+
+
+def asking_for_readers(member: Person) -> Sequence[Case]:
+    """Cases that ask for readers and are for this member, who neither writes nor reads them yet; the longest waiting
+    first."""
+    reads = (
+        exists().where(CaseReader.case_id == Case.id, CaseReader.member_id == member.id).correlate_except(CaseReader)
+    )
+    wanted = select(Case).where(Case.state == READING, is_meant_for(member.id), ~written_by(member.id), ~reads)
+    return db.session.scalars(wanted.order_by(Case.state_at, Case.id).limit(ASKING_SHOWN)).all()

@@ -39,6 +39,7 @@ from cop.runner import writing as session_words
 from cop.runner.script import script_of
 from cop.threads import operations as threads
 from cop.threads.models import MUTES, Bookmark, Post, Summary, Thread
+from tests.browser import pages_of_cases
 from tests.browser.site import Site
 from tests.conftest import make_reply, make_thread
 from tests.intervisie import held
@@ -61,6 +62,7 @@ class Look:
 
 
 LOOKS: dict[str, tuple[Look, ...]] = {
+    **{endpoint: tuple(Look(*line) for line in lines) for endpoint, lines in pages_of_cases.LINES.items()},
     # The hall
     "home.index": (Look(ALL, "/"),),
     "home.bell": (Look(MEMBERS, "/meldingen"), Look(STRANGER, "/meldingen")),
@@ -267,6 +269,7 @@ NO_PAGES = {
     "harvest.stand",
     "runner.as_json",
     "runner.as_text",
+    *pages_of_cases.FILES,
 }  # files, and an address that moves on
 RICH = """## Wat we deden
 
@@ -306,7 +309,14 @@ def furnish(site: Site) -> dict[str, str]:
         things |= led_somewhere(site, things["post"])
         things |= called(site)
         things |= sessions(site)
+        things |= pages_of_cases.furnish_cases(site, reply_of_henk(site))
     return things
+
+
+def reply_of_henk(site: Site) -> int:
+    """Something that Henk said, by its inner number."""
+    thread = make_thread(everybody_circle(), site.member("marleen"), "Hoe houd je een fonds gaande?")
+    return make_reply(thread, site.member("henk"), "Begin met eten, en reken pas daarna.").id
 
 
 def sessions(site: Site) -> dict[str, str]:

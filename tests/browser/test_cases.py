@@ -4,7 +4,7 @@ import re
 from itertools import count
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cop.cases.models import Case
 from cop.circles.operations import everybody_circle
@@ -12,7 +12,7 @@ from cop.foundation.clock import local, now
 from cop.foundation.db import db, writing
 from tests.browser.conftest import OpenWindow
 from tests.browser.site import Site
-from tests.browser.window import follow, press
+from tests.browser.window import follow, press, sign_in
 from tests.conftest import make_reply, make_thread
 
 pytestmark = pytest.mark.browser
@@ -202,8 +202,10 @@ def test_two_authors_in_one_block(window: OpenWindow) -> None:
     expect(youssef.get_by_label("Waarom nu")).to_have_value("Omdat het nu moet.")
 
 
-def test_a_lost_connection_loses_nothing(window: OpenWindow) -> None:
-    page = window("fatima")
+def test_a_lost_connection_loses_nothing(site: Site, chromium: Browser) -> None:
+    page = chromium.new_context(base_url=site.url, locale="nl-NL").new_page()  # of its own: its browser complains
+    page.goto("/inloggen")
+    sign_in(page, "fatima@voorbeeld.example")
     path = begun(page, "In de trein")
     page.goto(f"{path}/schrijven/opgave")
     page.context.set_offline(True)
@@ -213,6 +215,7 @@ def test_a_lost_connection_loses_nothing(window: OpenWindow) -> None:
     expect(page.locator("[data-saved]")).to_contain_text("Bewaard om")
     page.goto(f"{path}/schrijven/opgave")
     expect(page.get_by_label("De opgave").first).to_have_value("Geschreven in de tunnel.")
+    page.context.close()
 
 
 def test_rows_by_keyboard_alone(window: OpenWindow) -> None:

@@ -64,6 +64,11 @@ def knocks(app: Flask) -> Iterator[Knock]:
             yield Knock(route.endpoint, method, str(route), frozenset(route.arguments))
 
 
+def opens_for_somebody(knock: Knock) -> bool:
+    """Whether its form is taken in as it stands in the table."""
+    return any(rule == OPEN and actor not in knock.door.answers for actor, rule in knock.door.who.items())
+
+
 def declared(route: Route) -> set[str]:
     return set(route.methods or ())
 

@@ -295,7 +295,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "drafts of confidential forms": Fault(
         "cop/foundation/refusals.py",
-        "typed, has_room = drafts.typed_fields(), not is_confidential()",
+        "typed, has_room = drafts.typed_fields(), not has_no_draft()",
         "typed, has_room = drafts.typed_fields(), True",
         (f"{SESSIONS}::test_nothing_of_a_confidential_form_is_kept",),
     ),
@@ -321,9 +321,9 @@ FAULTS: dict[str, Fault] = {
         "cop/intervisie/models.py", "sum(self.seat.public_id.encode())", "self.seat.id", (twin_of("inside"),)
     ),
     "the title in a row that outlives the session": Fault(
-        "cop/intervisie/operations.py",
-        "                    method=session.method,\n",
-        '                    method=session.unseal("title")[:40],\n',
+        "cop/runner/operations.py",
+        "        method=session.method,\n",
+        '        method=session.unseal("title")[:40],\n',
         (f"{SESSIONS}::test_no_sealed_word_stands_in_the_clear",),
     ),
 }

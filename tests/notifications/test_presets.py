@@ -28,6 +28,7 @@ MAIL = {  # and by mail
     **dict.fromkeys(("reply", "all_mentioned", "outcome", "new_thread"), LOUDEST),
     **dict.fromkeys(("answered", "mentioned", "insight", "helped", "sequel_asked", "reminded"), LOUDER),
     **dict.fromkeys((kind for kind in KINDS if kind.startswith("call_")), ALL),
+    **dict.fromkeys((kind for kind in KINDS if kind.startswith("case_") and kind != "case_handed_in"), LOUDER),
     **dict.fromkeys(("direct", "note", "session_news"), ALL),
 }
 

@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from cop.cases.models import PUBLISHED, Case
+from cop.cases.policy import visible_to as may_read_case
 from cop.foundation.db import db, writing
 from cop.foundation.finding import Wanted
-from cop.foundation.index import FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry
+from cop.foundation.index import CASE, FILE, MEMBER, OPENING, ORGANISATION, REPLY, Entry
 from cop.foundation.vocabulary import Word
 from cop.members.findable import number_of
 from cop.members.models import ACTIVE, Member
@@ -28,6 +30,9 @@ def may_see(me: int, entry) -> bool:
     if entry.kind == ORGANISATION:
         names = db.session.scalars(select(Member.organisation).where(Member.status == ACTIVE))
         return entry.thing_id in {number_of(name) for name in names}
+    if entry.kind == CASE:
+        shown = select(Case.id).where(Case.id == entry.thing_id, Case.state == PUBLISHED, may_read_case(me))
+        return db.session.scalar(shown) is not None
     post = Post.id == entry.thing_id
     if entry.kind == FILE:
         post = Post.id == select(PostFile.post_id).where(PostFile.file_id == entry.thing_id).scalar_subquery()
@@ -46,7 +51,7 @@ def test_each_hit_and_each_count_is_what_the_rooms_show(world, actor):
     entries = db.session.scalars(select(Entry)).all()
     mine = {entry.id for entry in entries if may_see(me, entry)}
     assert mine, "an empty world proves nothing"
-    for kind in (OPENING, REPLY, FILE, MEMBER, ORGANISATION):
+    for kind in (OPENING, REPLY, CASE, FILE, MEMBER, ORGANISATION):
         asked = Wanted(groups=((f"@k{kind}",),))
         there = places(me, asked, Filter(), MANY)
         assert {row.id for row in there} == {e.id for e in entries if e.kind == kind and e.id in mine}, kind

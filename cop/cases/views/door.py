@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from cop.cases import picture, shown
+from cop.cases import picture, reviewing, shown
 from cop.cases.fields import field_list
 from cop.cases.typed import digest, empty_of
 from cop.cases.words import (
@@ -31,6 +31,7 @@ bp.add_app_template_global(picture.lead_of, "lead_of")
 bp.add_app_template_global(picture.short, "short_name")
 bp.add_app_template_global(shown.sentence_of, "in_words")
 bp.add_app_template_global(who_will_read)
+bp.add_app_template_global(reviewing.is_old, "is_old_case")
 bp.add_app_template_filter(in_thousands)
 bp.add_app_template_global(licence_in_words)
 

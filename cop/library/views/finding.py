@@ -13,6 +13,7 @@ from cop.library.queries import cards_for, organisation_of, public_cards
 from cop.library.search import Found, Search, find, search_from
 from cop.library.shelf import inside, outside
 from cop.library.views.door import Page, bp
+from cop.review.queries import asking_for_readers
 
 LIKE, MINE = "zoals", "mijn"
 Option = tuple[str, str, int, bool, str]  # key, label, how many it finds, whether it is chosen, its heading
@@ -38,6 +39,7 @@ def index() -> Page:
         facets=shown_facets(search, found),
         chosen=chosen_links(search),
         unknown=unknown,
+        asking=asking_for_readers(g.me) if g.me and found.page == 1 and not search.is_narrowed else (),
         may_lay_beside=may_compare(g.me) and found.number > 1,
     )
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from flask import g, render_template
 
 from cop.cases.models import PUBLIC, Case, CaseVersion
-from cop.cases.queries import Opened, case_for, public_case
+from cop.cases.queries import Opened, case_for, credited, public_case
 from cop.cases.reading import Reading, reading_of
 from cop.cases.shown import without
 from cop.foundation.access import go, not_found, public
@@ -49,6 +49,7 @@ def case_page(opened: Opened, version: int | None, hidden: tuple[str, ...] = ())
         is_draft=False,
         talk=talk_about(case, g.me) if g.me else None,
         ledger=ledger_of(case, g.me),
+        credits=credited(case),
     )
 
 
