@@ -68,6 +68,21 @@ def test_an_untouched_field_takes_what_the_other_wrote(both, case):
     assert content_of(case)["opgave"] == "Van Youssef"
 
 
+@pytest.mark.parametrize("path", ["schrijven/opgave", "interview"])
+def test_keeping_one_field_does_not_swallow_what_another_wrote_in_the_next(both, case, path):
+    """By script: what is told back is about what this page shows, not about what stands there by now."""
+    mine, theirs = both
+    mine.path = f"{case.path}/{path}"
+    mine.open()
+    theirs.save(opgave="Wat Youssef schreef")
+    answer = mine.browser.post(mine.path, {**mine.fields, "urgentie": "Nu"}, headers={"X-Part": "1"})
+    for key, digest in answer.get_json()["digests"].items():
+        mine.fields[f"was-{key}"] = digest
+    answer = mine.save(urgentie="Nu", opgave="Wat Fatima schreef")
+    assert answer.status_code == 409 and "Wat Youssef schreef" in answer.text
+    assert content_of(case)["opgave"] == "Wat Youssef schreef"
+
+
 def test_who_writes_no_longer_gets_every_word_back(both, case, youssef):
     _mine, theirs = both
     with writing():

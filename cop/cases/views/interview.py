@@ -1,19 +1,17 @@
 """An interview of 45 minutes: the questions in spoken order on one page, for a moderator and the owner together."""
 
-from flask import Response as Answer
 from flask import flash, g, jsonify, render_template, request
 from werkzeug.exceptions import Conflict
 
 from cop.cases import operations
 from cop.cases.checks import hints, wrong
-from cop.cases.fields import MEMBER, Block, field_list
+from cop.cases.fields import Block, field_list
 from cop.cases.policy import may_edit_case
 from cop.cases.queries import Opened, case_for, content_of
-from cop.cases.typed import Values, block_typed, digest, earlier_in, empty_of, too_much
+from cop.cases.typed import Values, block_typed, earlier_in, too_much
 from cop.cases.views.door import bp
-from cop.cases.views.writing import PART, Page, Trouble, acted_on, circle_name, far_too_long
+from cop.cases.views.writing import PART, Page, Trouble, acted_on, circle_name, far_too_long, told
 from cop.foundation.access import gives_words_back, go, require
-from cop.foundation.clock import local, now
 from cop.foundation.db import end_reading, write
 from cop.foundation.language import gettext as _
 
@@ -44,7 +42,7 @@ def interview(case_id: str) -> Page:
         end_reading()
         return refused(case_for(g.me, case_id), typed, Trouble(str(conflict.description), theirs), 409)
     if PART in request.headers:
-        return told(content_of(opened.case)), 200
+        return told(typed), 200
     if spot:
         return go(f"{opened.case.path}/interview{f'?erbij={more}' if more else ''}#{spot}")
     flash(_("Kept."))
@@ -57,13 +55,6 @@ def keep(opened: Opened, typed: Values) -> None:
         mine = {one: value for one, value in typed.items() if field_list().block_of[one] == key}
         if mine:
             operations.write_block(opened.case, block, mine, earlier_in(request.form, mine), g.me)
-
-
-def told(content: Values) -> Answer:
-    """When it was kept, and the digests by field."""
-    moment = local(now()).strftime("%H.%M")
-    digests = {one.key: digest(content.get(one.key, empty_of(one))) for one in asked().fields if one.kind != MEMBER}
-    return jsonify(said=_("Kept at %(time)s", time=moment), digests=digests)
 
 
 def refused(opened: Opened, typed: Values, trouble: Trouble, status: int) -> Page:

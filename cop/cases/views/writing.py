@@ -13,7 +13,7 @@ from cop.cases.checks import Remark, hints, lacking, next_invitation, people_in,
 from cop.cases.fields import HARD_MOST, MEMBER, Block, Field, field_list
 from cop.cases.policy import may_edit_case
 from cop.cases.queries import Opened, blocks_of, case_for, content_of, joined, progress_of, version_of
-from cop.cases.typed import MORE, Values, block_typed, digest, earlier_in, empty_of, too_much, with_act
+from cop.cases.typed import MORE, Values, block_typed, digest, earlier_in, too_much, with_act
 from cop.cases.views.door import bp
 from cop.circles.models import Circle
 from cop.foundation.access import gives_words_back, go, not_found, require
@@ -79,7 +79,7 @@ def block(case_id: str, key: str) -> Page:
     earlier = earlier_in(request.form, typed)
     write()
     try:
-        kept = operations.write_block(opened.case, here, typed, earlier, g.me)
+        operations.write_block(opened.case, here, typed, earlier, g.me)
         keep_contact(opened, here)
     except operations.Clash as clash:
         end_reading()
@@ -88,7 +88,7 @@ def block(case_id: str, key: str) -> Page:
         end_reading()
         return refused(case_for(g.me, case_id), here, typed, Trouble(str(conflict.description)), 409)
     if PART in request.headers:
-        return told(here, kept.content), 200
+        return told(typed), 200
     return go(where_next(opened, here, act, at))
 
 
@@ -130,11 +130,13 @@ def where_next(opened: Opened, here: Block, more: str, spot: str) -> str:
     return path
 
 
-def told(here: Block, content: Values) -> Answer:
-    """What a script needs to go on: when it was kept, the digests by field, and what is said about each."""
+def told(typed: Values) -> Answer:
+    """What a script needs to go on: when it was kept, and digests of what its page shows, by field. What somebody else
+    changed meanwhile in a field that was not touched here is not on that page, so it keeps the digest it had."""
     moment = local(now()).strftime("%H.%M")
-    digests = {one.key: digest(content.get(one.key, empty_of(one))) for one in here.fields if one.kind != MEMBER}
-    return jsonify(said=_("Kept at %(time)s", time=moment), digests=digests)
+    return jsonify(
+        said=_("Kept at %(time)s", time=moment), digests={key: digest(value) for key, value in typed.items()}
+    )
 
 
 def refused(opened: Opened, here: Block, typed: Values, trouble: Trouble, status: int) -> Page:
