@@ -46,6 +46,8 @@ class Clash(Conflict):
     """Somebody else changed the same fields meanwhile; `theirs` holds what stands there now, by field."""
 
     def __init__(self, theirs: Values, editor: str):
+        """`editor` is who changed it, by first name; empty when that is not known any more."""
+        editor = editor or _("Somebody else")
         super().__init__(_("%(name)s changed this too, just now. Below you see both. Nothing is lost.", name=editor))
         self.theirs = theirs
 
@@ -90,8 +92,8 @@ def write_block(case: Case, block: Block, typed: Values, earlier: dict[str, str]
     before: Values = standing.content if standing else {}
     both = merged(before, typed, earlier)
     if both.clashes and standing is not None:
-        editor = db.session.get_one(Member, standing.editor_id)
-        raise Clash({key: before.get(key) for key in both.clashes}, editor.first_name)
+        editor = "" if standing.editor_id == by.id else db.session.get_one(Member, standing.editor_id).first_name
+        raise Clash({key: before.get(key) for key in both.clashes}, editor)
     if standing is None:
         standing = CaseBlock(case_id=case.id, key=block.key, content={}, editor_id=by.id)
         db.session.add(standing)

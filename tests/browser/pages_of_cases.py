@@ -99,7 +99,7 @@ def furnish_cases(site: Site, post_id: int) -> dict[str, str]:
         "own_case": made(henk, "concept", CONTENT),
         "asking_case": made(henk, READING, CONTENT),
         "reading_case": made(fatima, READING, CONTENT),
-        "handed_case": made(fatima, EDITING, CONTENT),
+        "handed_case": made(fatima, READING, CONTENT),
     }
     still = partners.still(found["own_case"])
     with writing():
@@ -110,6 +110,7 @@ def furnish_cases(site: Site, post_id: int) -> dict[str, str]:
                 found[label], henk if label == "reading_case" else youssef, "opgave", "Waarom was klein een probleem?"
             )
         _link, secret = partners.make_link(found["own_case"], henk, CONTENT["partners"][0]["naam"], still)
+        found["handed_case"].state = EDITING
         db.session.add(CaseSource(case_id=found["reading_case"].id, post_id=post_id, member_id=henk.id))
     example = select(Case).where(Case.state == PUBLISHED, Case.is_example).order_by(Case.id)
     shown = list(db.session.scalars(example))
