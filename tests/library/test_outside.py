@@ -63,3 +63,8 @@ def test_members_pages_ask_to_sign_in(publish, fatima, stranger):
     case = publish(fatima, sight=PUBLIC, agreed=True)
     for path in ("/casussen/vergelijken", "/steden-zoals-de-mijne", f"{case.path}/gebruikt"):
         assert "Inloggen" in stranger.get(path, follow_redirects=True).text, path
+
+
+def test_the_front_door_says_what_stands_outside_and_leads_there(stranger, everybody):
+    page = stranger.get("/").text
+    assert "Buiten staan alleen casussen die de makers aan iedereen laten zien" in page and 'href="/casussen"' in page
