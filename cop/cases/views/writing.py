@@ -67,14 +67,14 @@ def circle_name(opened: Opened) -> str:
 @gives_words_back
 def block(case_id: str, key: str) -> Page:
     """One block of the form."""
-    opened = case_for(g.me, case_id)
-    require(may_edit_case(opened.eyes, opened.case))
     here = field_list().blocks.get(key) or not_found()
+    opened = case_for(g.me, case_id, has_authors=request.method == "GET" or asks_for_member(here))
+    require(may_edit_case(opened.eyes, opened.case))
     if request.method == "GET":
         return block_page(opened, here, content_of(opened.case))
     typed = block_typed(here, request.form)
     if (over := too_much(here, typed)) is not None:
-        return refused(opened, here, typed, Trouble(far_too_long(over)), 422)
+        return refused(case_for(g.me, case_id), here, typed, Trouble(far_too_long(over)), 422)
     act, at = acted_on(typed, request.form)
     earlier = earlier_in(request.form, typed)
     write()
@@ -107,6 +107,10 @@ def acted_on(typed: Values, form: MultiDict[str, str]) -> tuple[str, str]:
         return "", ""
     typed[key], at = with_act(typed[key], act, int(place) if place.isdigit() else -1)
     return (key if act == MORE else ""), f"{key}-{at}"
+
+
+def asks_for_member(here: Block) -> bool:
+    return any(one.kind == MEMBER for one in here.fields)
 
 
 def keep_contact(opened: Opened, here: Block) -> None:
