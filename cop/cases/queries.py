@@ -27,7 +27,6 @@ from cop.circles.queries import SOMEONE, Someone, someone
 from cop.foundation.access import not_found, sign_in_first
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, Member, Person
-from cop.places.queries import municipalities
 from cop.threads.models import Thread
 from cop.threads.policy import visible_to as may_see_thread
 
@@ -210,11 +209,6 @@ def editors_of(case: Case) -> list[int]:
         leads = leads.where(Membership.circle_id == case.circle_id, Member.status == ACTIVE)
         return list(db.session.scalars(leads.where((Membership.role == FACILITATOR) | (Member.role == "moderator"))))
     return list(db.session.scalars(select(Member.id).where(Member.role == "moderator", Member.status == ACTIVE)))
-
-
-def provinces_of_authors(authors: Sequence[Author]) -> set[str]:
-    """The provinces of the authors' municipalities: who reads along from elsewhere reads with other eyes."""
-    return {municipalities()[one.organisation].province for one in authors if one.organisation in municipalities()}
 
 
 # For other rooms

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from cop.cases.models import EDITING, READING, Case, CaseAuthor, CaseVersion
 from cop.cases.policy import Eyes, is_meant_for, open_to, written_by
-from cop.cases.queries import Author, Opened, authors_of, eyes_of, provinces_of_authors
+from cop.cases.queries import Author, Opened, authors_of, eyes_of
 from cop.cases.typed import Values
 from cop.circles.queries import SOMEONE, Someone, someone
 from cop.foundation.access import not_found
@@ -127,8 +127,9 @@ def open_remarks(case: Case) -> int:
 
 def is_elsewhere(organisation: str, authors: Sequence[Author]) -> bool:
     """Whether a municipality lies in none of the provinces of the authors'; an organisation we do not know does not."""
-    here = municipalities().get(organisation)
-    return here is not None and here.province not in provinces_of_authors(authors)
+    known = municipalities()
+    theirs = {known[one.organisation].province for one in authors if one.organisation in known}
+    return organisation in known and known[organisation].province not in theirs
 
 
 # Remarks
