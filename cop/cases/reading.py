@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
+from cop.cases.attached import FILES
 from cop.cases.shown import facts_at_a_glance, minutes_of, points_of
 from cop.cases.typed import Values
 from cop.foundation.fragments import rendered
@@ -23,6 +25,7 @@ class Reading:
     regions: Sequence[str]
     head: Markup
     article: Markup
+    files: Mapping[str, Any]  # its files as content, to be compared with what still hangs (attached.shown_of)
 
 
 def reading_of(content: Values, html: Mapping[str, str], title: str, for_members: Sequence[str] = ()) -> Reading:
@@ -42,4 +45,5 @@ def reading_of(content: Values, html: Mapping[str, str], title: str, for_members
             facts=facts_at_a_glance(content),
         ),
         article=rendered("cases/_article.html", content=content, html=html, for_members=for_members),
+        files={FILES: content.get(FILES, ())},
     )

@@ -345,6 +345,10 @@ CASES: dict[str, Door] = {
     "cases.block": Door(
         OWNER_ALONE, {"key": ("block", "opgave")}, lambda world: field_of_draft(world, opgave="Anders.")
     ),
+    "cases.attach": Door(OWNER_ALONE),
+    "cases.download": Door(READS, {**IN_CASE["out"], "file_id": ("case file", "out")}),
+    "cases.picture": Door(READS, {**IN_CASE["out"], "file_id": ("case file", "out")}),
+    "cases.small_picture": Door(READS, {**IN_CASE["out"], "file_id": ("case file", "out")}),
     "cases.interview": Door(OWNER_ALONE, form=lambda world: field_of_draft(world, raden="Ze zaten erbij.")),
     "cases.draft": Door(READS, IN_CASE["reading"]),
     "cases.versions": Door(AUTHOR_OF_OUT, IN_CASE["out"]),
@@ -375,6 +379,7 @@ CASES: dict[str, Door] = {
     "review.hand_in": Door(only("owner", sees="inside mod_in"), IN_CASE["waited"]),
     "review.publish": Door(only("owner mod_in"), IN_CASE["edited"]),
     "review.ask_partners": Door(OWNER_ALONE, form={"act": "maak", "partner": "Gemeente Woerden"}),
+    "review.partner_file": Door(PUBLIC, {"token": ("secret", "link of partner"), "file_id": ("case file", "draft")}),
     "review.partner": Door(
         PUBLIC, {"token": ("secret", "link of partner")}, {"act": "opmerking", "veld": "opgave", "body": "Klopt dit?"}
     ),
