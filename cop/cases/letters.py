@@ -1,11 +1,11 @@
-"""The letter about a case: what happened and where to go; it asks again, when it leaves, who may open it."""
+"""Letters about a case: what happened and where to go; each asks again, when it leaves, who may open it."""
 
 from typing import Any
 
 from sqlalchemy import select
 
-from cop.cases.models import Case
-from cop.cases.policy import open_to
+from cop.cases.models import Case, CaseInterview
+from cop.cases.policy import may_interview, open_to
 from cop.circles.models import Circle
 from cop.foundation.db import db
 from cop.foundation.language import gettext
@@ -15,6 +15,7 @@ from cop.foundation.outbox import Letter, Written
 from cop.members.models import Member
 from cop.notifications.models import (
     CASE_BACK,
+    CASE_INTERVIEW,
     CASE_INVITED,
     CASE_PUBLISHED,
     CASE_REMARKED,
@@ -64,5 +65,27 @@ def news(letter: Letter) -> Written | None:
         sentences=sentences,
         title=title,
         path=case.path,
+        first_name=reader.first_name,
+    )
+
+
+def interview(letter: Letter) -> Written | None:
+    """To one moderator: who would like to be interviewed, about what, and when it suits; while that is still asked."""
+    reader = db.session.get(Member, letter.member_id)
+    if reader is None or not reader.is_active or not may_interview(reader):
+        return None
+    asked = db.session.get(CaseInterview, letter.about["interview"])
+    if asked is None or not wants_mail(reader.id, CASE_INTERVIEW):
+        return None
+    who = db.session.get_one(Member, asked.member_id)
+    if not who.is_active:
+        return None
+    return write_letter(
+        "cases.interview",
+        reader.email,
+        reader.language,
+        who=who.name,
+        about=asked.about,
+        suits=asked.suits,
         first_name=reader.first_name,
     )

@@ -67,6 +67,7 @@ UNTITLED: dict[str, Callable[[], str]] = {  # the words of the link, where what 
     kinds.APPLIED: lambda: _("Somebody would like to join the community"),
     kinds.REPORTED: lambda: _("A member reported something"),
     kinds.CASE_QUOTED: lambda: _("A colleague asks to use your words in a case"),
+    kinds.CASE_INTERVIEW: lambda: _("A member would like to be interviewed for a case"),
     kinds.SESSION_NEWS: lambda: _("There is something new in a closed session"),
     kinds.SESSION_ENDS: lambda: _("Within a week everything of a closed session is deleted"),
     kinds.SESSION_OFF: lambda: _("A closed session is off"),
@@ -80,6 +81,8 @@ DESKS = {
     "letter": "/weekbericht",
     "intervisie": "/intervisie",
     "words": "/casussen/jouw-woorden",
+    "interview": "/casussen/interviews",
+    "no_interview": "/casussen/laat-je-interviewen",
 }
 
 

@@ -1,4 +1,4 @@
-"""files of cases, and what a PDF lacks"""
+"""files of cases, what a PDF lacks, and who asks to be interviewed"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,9 +22,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "file_id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("file_id", name=op.f("uq_case_file_file_id")),
     )
+    op.create_table(
+        "case_interview",
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=90), nullable=False),
+        sa.Column("suits", sa.String(length=500), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_case_interview_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_interview")),
+        sa.UniqueConstraint("member_id", name=op.f("uq_case_interview_member_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_case_interview_public_id")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("case_interview")
     op.drop_table("case_file")
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.drop_column("lacks")

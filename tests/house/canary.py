@@ -131,6 +131,7 @@ SEEN_BY: dict[str, str] = {
     "case draft titel": "owner inside",  # whose words are asked for it hears for what
     "case open wat_werkte_niet": " ".join(MEMBERS),
     "remark of inside": CIRCLE,
+    **dict.fromkeys(["interview about", "interview suits"], "inside mod_in mod_out"),
     "place of use": CIRCLE,
     "note of use": CIRCLE,
     "link of partner": "",

@@ -7,7 +7,7 @@ moderator who is in it edit them; no moderator outside it does.
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from cop.cases import attached, authors
+from cop.cases import attached, authors, interviews
 from cop.cases import operations as cases
 from cop.cases.models import CIRCLE, EDITING, PUBLIC, READING, Case, CaseSource
 from cop.files.models import File
@@ -56,6 +56,7 @@ def build_cases(world: "World") -> None:
     used(world)
     with_partner(world)
     asked_for_words(world)
+    asked_for_interview(world)
 
 
 def began(world: "World", label: str) -> None:
@@ -136,6 +137,13 @@ def with_partner(world: "World") -> None:
         _link, secret = partners.make_link(case_of(world, "draft"), world.member("owner"), PARTNER, made)
     world.know("secret", "link of partner", secret)
     world.tokens[secret] = "link of partner"
+
+
+def asked_for_interview(world: "World") -> None:
+    """Inside would rather tell a case than write it."""
+    with writing():
+        words = (world.secret("interview about"), world.secret("interview suits"))
+        world.know("interview", "of inside", interviews.ask(world.member("inside"), *words).public_id)
 
 
 def asked_for_words(world: "World") -> None:

@@ -338,6 +338,10 @@ CASES: dict[str, Door] = {
             "form_id": "oogst",
         },
     ),
+    "cases.ask_interview": Door(MEMBER, form={"about": "Een fonds", "suits": "Dinsdagochtend"}),
+    "cases.take_back_interview": Door(MEMBER),
+    "cases.interviews_waiting": Door(MODERATOR),
+    "cases.deal_with_interview": Door(MODERATOR, {"interview_id": ("interview", "of inside")}, {"act": "begin"}),
     "cases.quoted": Door(MEMBER),
     "cases.answer": Door(only("inside"), {"number": ("source", "asked")}, {"answer": "ja"}),
     # Writing
