@@ -61,6 +61,10 @@ ROOMS = [
     "development",
     "demo",
 ]
+# What the pages of a room are dressed in beside app.css (static/css/sheets/); all others load nothing for them.
+SESSION, DESK = "session.css", "desk.css"
+SHEETS = dict.fromkeys(("runner", "intervisie", "harvest"), SESSION)
+SHEETS |= dict.fromkeys(("moderation", "digest", "development"), DESK)
 
 
 def create_app(**changed: Any) -> Flask:
@@ -70,6 +74,7 @@ def create_app(**changed: Any) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for part in (squeeze, db, access, language, icons, assets, fragments, mail, blobs, uploads):
         part.init_app(app)
+    app.jinja_env.globals["sheets"] = SHEETS
     Migrate(app, db.db, directory=str(HOUSE / "migrations"), render_as_batch=True)
     for room in ROOMS:
         furnish(app, room)

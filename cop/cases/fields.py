@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from cop.foundation import reference
 from cop.topics.models import Topic, agenda_points, themes
 
 LINE, TEXT, MARKDOWN, CHOICE, CHOICES, NAMES, ROWS, MEMBER = (
@@ -84,7 +83,7 @@ class FieldList:
 @cache
 def field_list() -> FieldList:
     """The form, read and checked once. Raises BadFields, or KeyError for what is missing."""
-    data = yaml.safe_load((Path(__file__).parent / "fields.yaml").read_text(encoding="utf-8"))
+    data = reference.read(Path(__file__).parent / "fields.yaml")
     return list_from(data)
 
 

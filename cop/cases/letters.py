@@ -48,7 +48,9 @@ def news(letter: Letter) -> Written | None:
     kind, reader = letter.about["kind"], db.session.get(Member, letter.member_id)
     if reader is None or not reader.is_active or not wants_mail(reader.id, kind):
         return None
-    case = db.session.scalar(select(Case).where(Case.id == letter.about["case"], open_to(reader)))
+    case = db.session.scalar(
+        select(Case).where(Case.id == letter.about["case"], open_to(reader.id, reader.is_moderator))
+    )
     if case is None:
         return None
     circle = db.session.get(Circle, case.circle_id) if case.circle_id else None

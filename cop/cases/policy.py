@@ -47,11 +47,11 @@ def visible_to(member_id: Who) -> ColumnElement[bool]:
     return and_(Case.state.in_(OUT), or_(is_meant_for(member_id), written_by(member_id)))
 
 
-def open_to(member: Person) -> ColumnElement[bool]:
+def open_to(member_id: Who, is_moderator: bool) -> ColumnElement[bool]:
     """Cases that someone may open at all: what is out, one's own, what asks for readers, what waits for an editor."""
-    waits = (READING, EDITING, *OUT) if member.is_moderator else (READING, *OUT)
-    leads = and_(Case.state == EDITING, led_by(member.id))
-    return or_(and_(Case.state.in_(waits), is_meant_for(member.id)), leads, written_by(member.id))
+    waits = (READING, EDITING, *OUT) if is_moderator else (READING, *OUT)
+    leads = and_(Case.state == EDITING, led_by(member_id))
+    return or_(and_(Case.state.in_(waits), is_meant_for(member_id)), leads, written_by(member_id))
 
 
 def led_by(member_id: Who) -> ColumnElement[bool]:

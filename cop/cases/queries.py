@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
 from cop.cases.attached import with_files
 from cop.cases.checks import is_filled
@@ -23,6 +23,7 @@ from cop.cases.models import (
 from cop.cases.policy import Eyes, is_meant_for, is_public, led_by, open_to, visible_to, written_by
 from cop.cases.typed import Values
 from cop.circles.models import FACILITATOR, Circle, Membership
+from cop.circles.policy import Who
 from cop.circles.queries import SOMEONE, Someone, someone
 from cop.foundation.access import not_found, sign_in_first
 from cop.foundation.db import db
@@ -62,16 +63,22 @@ class Opened:
         return next((one for one in self.authors if one.is_contact), None)
 
 
-def eyes_of(member: Person) -> tuple[Any, ...]:
+def eyes_of(me: Who) -> tuple[Any, ...]:
     """Columns that say how a member stands to a case."""
-    me = member.id
     return written_by(me).label("is_author"), is_meant_for(me).label("is_meant"), led_by(me).label("leads")
+
+
+ME = bindparam("me", type_=Integer())
+OPENED: dict[bool, Select[*tuple[Any, ...]]] = {  # for who moderates, and for who does not; kept again as one types
+    is_moderator: select(Case, *eyes_of(ME)).where(Case.public_id == bindparam("public_id"), open_to(ME, is_moderator))
+    for is_moderator in (True, False)
+}
 
 
 def case_for(member: Person, public_id: str, has_authors: bool = True) -> Opened:
     """A case that a member may open; 404 otherwise. Without its authors where nobody asks who they are."""
-    wanted = select(Case, *eyes_of(member)).where(Case.public_id == public_id, open_to(member))
-    row = db.session.execute(wanted).one_or_none() or not_found()
+    row = db.session.execute(OPENED[member.is_moderator], {"me": member.id, "public_id": public_id}).one_or_none()
+    row = row or not_found()
     eyes = Eyes(member, row.is_author, row.Case.owner_id == member.id, row.is_meant, row.leads)
     return Opened(row.Case, eyes, authors_of(row.Case) if has_authors else ())
 
@@ -221,7 +228,7 @@ TITLES: Select[*tuple[Any, ...]] = select(Case.id, Case.public_id, Case.title).w
 
 def titles_for(member: Person, ids: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """Address and title of cases that a member may open now, by inner number."""
-    found = db.session.execute(TITLES.where(open_to(member)), {"ids": list(ids)}) if ids else ()
+    found = db.session.execute(TITLES.where(open_to(member.id, member.is_moderator)), {"ids": list(ids)}) if ids else ()
     return {row.id: row for row in found}
 
 

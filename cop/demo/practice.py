@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-import yaml
-
 from cop.cases import authors
 from cop.cases import operations as cases
 from cop.cases.models import AUTHORS, CIRCLE, MEMBERS, PUBLIC, Case, CaseVersion
 from cop.demo.past import Past
 from cop.demo.queries import HERE, Calendar
+from cop.foundation import reference
 from cop.foundation.db import db
 from cop.library.models import ADAPTED, BUSY, COPIED, INSPIRED, NO, YES
 from cop.library.operations import Said, say_used
@@ -35,7 +34,7 @@ SIGNED = "Een medewerker"  # who answered for a partner
 @cache
 def written() -> list[dict[str, Any]]:
     """What stands in cases/, the oldest first."""
-    found = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((HERE / "cases").glob("*.yaml"))]
+    found = [reference.read(path) for path in sorted((HERE / "cases").glob("*.yaml"))]
     return sorted(found, key=lambda row: int(row["published"]))
 
 

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from cop.foundation import reference
 from cop.foundation.clock import from_local, local
 from cop.foundation.db import end_reading
 from cop.members.models import MEMBER, PRACTICE
@@ -109,7 +108,7 @@ class Applicant:
 
 def read(name: str) -> Any:
     """What one of the files beside this one holds."""
-    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return reference.read(HERE / name)
 
 
 @cache

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import yaml
 from openpyxl.styles import Alignment, Font
 
 from cop.cases.fields import CHOICE, CHOICES, LINE, MARKDOWN, MEMBER, NAMES, ROWS, TEXT, Field, field_list
+from cop.foundation import reference
 from cop.foundation.language import gettext as _
 from cop.foundation.language import spoken
 
@@ -20,7 +20,7 @@ WIDTH, LABEL_WIDTH = 42, 30  # characters of a column
 @cache
 def written() -> list[dict[str, str]]:
     """The rows of the example, as one types them."""
-    found: list[dict[str, str]] = yaml.safe_load((Path(__file__).parent / "example.yaml").read_text(encoding="utf-8"))
+    found: list[dict[str, str]] = reference.read(Path(__file__).parent / "example.yaml")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What browsers and readers get, made at set-up in static/built/: typefaces, one style sheet, one script, catalogues.
+"""What browsers and readers get, made at set-up in static/built/: typefaces, style sheets, one script, catalogues.
 
 Run as `python -m cop.foundation.assets`. Every file is named after its content, so that a browser may keep it for
 ever; manifest.json says which name stands for what. Files appear whole or not at all, and a second run finds that
@@ -76,7 +76,8 @@ def build(static: Path = STATIC, translations: Path = TRANSLATIONS) -> dict[str,
     shelf = Shelf(static / BUILT)
     add_typefaces(shelf)
     shelf.add("mark.svg", mark_with_drawings(static / "img" / "mark.svg").encode())
-    shelf.add("app.css", style_sheet(static / "css" / "app.css", shelf.names).encode())
+    for sheet in (static / "css" / "app.css", *sorted((static / "css" / "sheets").glob("*.css"))):
+        shelf.add(sheet.name, style_sheet(sheet, shelf.names).encode())
     shelf.add("app.js", joined(static / "js").encode())
     for language in sorted({po.parent for po in translations.glob("*/*.po")}):
         add_catalogue(shelf, language)

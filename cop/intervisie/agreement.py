@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from cop.foundation import reference
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Agreement:
 @cache
 def agreements() -> dict[int, Agreement]:
     """All versions that were ever signed, the newest last."""
-    data = yaml.safe_load((Path(__file__).parent / "agreement.yaml").read_text(encoding="utf-8"))
+    data = reference.read(Path(__file__).parent / "agreement.yaml")
     return {
         number: Agreement(number, tuple(text["regels"]), tuple(text["wie_kan_meelezen"]))
         for number, text in sorted(data.items())

@@ -1,7 +1,6 @@
 """A published case as its page reads it: in statements made once, of plain rows, since it is read far more often than
 anything else of it. It opens what cases.policy.visible_to says, and knows as much as cases.queries.case_for does."""
 
-from types import SimpleNamespace
 from typing import Any, cast
 
 from sqlalchemy import Integer, Select, String, bindparam, select
@@ -16,7 +15,6 @@ from cop.threads.models import Thread
 from cop.threads.policy import visible_to as may_see_thread
 
 ME, CASE = bindparam("me", type_=Integer()), bindparam("case", type_=Integer())
-WHOEVER = cast(Person, SimpleNamespace(id=ME))  # the member of whom a statement hears when it is executed
 OPENED: Select[*tuple[Any, ...]] = select(
     Case.id,
     Case.public_id,
@@ -37,7 +35,7 @@ OPENED: Select[*tuple[Any, ...]] = select(
     Case.was_read,
     Case.is_example,
     Case.began_as,
-    *eyes_of(WHOEVER),
+    *eyes_of(ME),
 ).where(Case.public_id == bindparam("public_id", type_=String()), visible_to(ME))
 AUTHORS: Select[*tuple[Any, ...]] = (
     select(*SOMEONE)

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cop.foundation import reference
 from cop.foundation.clock import now
 from cop.foundation.db import Base, Numbered, new_public_id
 
@@ -130,7 +130,7 @@ def minutes_in(steps: Iterable[Step]) -> int:
 @cache
 def library() -> Library:
     """The list, read and checked once. Raises BadMethods, or KeyError for what is missing."""
-    data = yaml.safe_load((Path(__file__).parent / "methods.yaml").read_text(encoding="utf-8"))
+    data = reference.read(Path(__file__).parent / "methods.yaml")
     return checked(library_from(data))
 
 

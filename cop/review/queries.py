@@ -94,9 +94,8 @@ def read_before(member: Person) -> ColumnElement[bool]:
 
 def along_for(member: Person, public_id: str) -> Along:
     """A case with its readers, for who may open it, read along with it or edit it; 404 otherwise."""
-    wanted = select(Case, *eyes_of(member)).where(
-        Case.public_id == public_id, or_(open_to(member), read_before(member))
-    )
+    may_open = or_(open_to(member.id, member.is_moderator), read_before(member))
+    wanted = select(Case, *eyes_of(member.id)).where(Case.public_id == public_id, may_open)
     row = db.session.execute(wanted).one_or_none() or not_found()
     eyes = Eyes(member, row.is_author, row.Case.owner_id == member.id, row.is_meant, row.leads)
     reading = reading_of(row.Case)

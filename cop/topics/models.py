@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cop.foundation import reference
 from cop.foundation.db import Base, Numbered
 from cop.foundation.language import PSEUDO, spoken
 
@@ -33,7 +33,7 @@ class Topic:
 
 @cache
 def lists() -> dict[str, Any]:
-    return dict(yaml.safe_load((Path(__file__).parent / "topics.yaml").read_text(encoding="utf-8")))
+    return dict(reference.read(Path(__file__).parent / "topics.yaml"))
 
 
 @cache

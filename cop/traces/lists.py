@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from cop.foundation import reference
 
 
 def plain(words: str) -> str:
@@ -19,8 +19,8 @@ def plain(words: str) -> str:
 @cache
 def lists() -> dict[str, Any]:
     here = Path(__file__).parent
-    files = ((here / name).read_text(encoding="utf-8") for name in ("lists.yaml", "first_names.yaml"))
-    return {key: found for text in files for key, found in yaml.safe_load(text).items()}
+    files = (reference.read(here / name) for name in ("lists.yaml", "first_names.yaml"))
+    return {key: found for file in files for key, found in file.items()}
 
 
 @cache
