@@ -20,6 +20,7 @@ from cop.notifications.models import (
     CASE_PUBLISHED,
     CASE_REMARKED,
     CASE_REVIEW,
+    CASE_UNUSED,
     CASE_USED,
 )  # fmt: skip
 from cop.notifications.queries import wants_mail
@@ -35,6 +36,10 @@ NEWS: dict[str, tuple[Any, Any]] = {  # subject and sentence, by what happened
     CASE_USED: (
         _("Your case was used: %(title)s"),
         _("A colleague did what your case describes, and says how it went."),
+    ),
+    CASE_UNUSED: (
+        _("Your line is gone: %(title)s"),
+        _("A moderator removed what you said about using this case. The reason stands behind the link."),
     ),
     CASE_REVIEW: (
         _("Is this still right? %(title)s"),
@@ -66,7 +71,7 @@ def news(letter: Letter) -> Written | None:
         subject_line=subject_line,
         sentences=sentences,
         title=title,
-        path=case.path,
+        path=case.path + ("/gebruikt" if kind == CASE_UNUSED else ""),
         first_name=reader.first_name,
     )
 

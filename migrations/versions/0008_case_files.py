@@ -1,4 +1,4 @@
-"""files of cases, what a PDF lacks, and who asks to be interviewed"""
+"""files of cases, what a PDF lacks, who asks to be interviewed, and why a line of use was removed"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("file_id", name=op.f("uq_case_file_file_id")),
     )
     op.create_table(
+        "case_use_removed",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_use_removed_case_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_case_use_removed_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", "member_id", name=op.f("pk_case_use_removed")),
+    )
+    op.create_index("ix_case_use_removed_member_id", "case_use_removed", ["member_id"])
+    op.create_table(
         "case_interview",
         sa.Column("public_id", sa.String(length=22), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -41,6 +53,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("case_interview")
+    op.drop_table("case_use_removed")
     op.drop_table("case_file")
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.drop_column("lacks")

@@ -327,6 +327,11 @@ CASES: dict[str, Door] = {
     "library.say": Door(only("inside mod_in", sees="owner"), IN_CASE["out"], USE),
     "library.change": Door(only("inside"), {**IN_CASE["out"], "use_id": ("use", "of inside")}, USE),
     "library.take_back": Door(only("inside"), {**IN_CASE["out"], "use_id": ("use", "of inside")}),
+    "library.remove": Door(
+        only("mod_in", sees="inside owner"),
+        {**IN_CASE["out"], "use_id": ("use", "of inside")},
+        {"why": "Er staat een naam in."},
+    ),
     # Beginning
     "cases.mine": Door(MEMBER),
     "cases.begin": Door(MEMBER, form={"titel": "Een fonds", "soort": "voorbeeld", "form_id": "formulier"}),
