@@ -136,6 +136,7 @@ def letter_writers() -> dict[str, Writer]:
         "intervisie.off": intervisie_letters.off,
         "intervisie.asked": intervisie_letters.asked,
         "cases.news": cases_letters.news,
+        "cases.interview": cases_letters.interview,
         "digest.weekly": digest_letters.weekly,
         "digest.test": digest_letters.test,
     }

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from werkzeug.exceptions import Conflict
 
 from cop.cases import conversation, findable
+from cop.cases.interviews import asked_by, take_back
 from cop.cases.models import CIRCLE, Case, CaseAuthor
 from cop.cases.operations import about
 from cop.circles.models import Membership
@@ -70,13 +71,15 @@ def choose_contact(case: Case, member_id: int | None) -> None:
 
 def let_go(member: Person, successor: Member | None = None) -> None:
     """A member leaves the community: the own cases go to whom that member chose, else to the longest co-author; one
-    that nobody else wrote keeps its row, and the editors see that it has no owner."""
+    that nobody else wrote keeps its row, and the editors see that it has no owner. A wish to be interviewed goes."""
     for case in db.session.scalars(select(Case).where(Case.owner_id == member.id)).all():
         heir = heir_of(case, member, successor)
         if heir is None:
             continue
         insert_or_ignore(CaseAuthor, [{"case_id": case.id, "member_id": heir}])
         hand_on(case, heir)
+    if (asked := asked_by(member.id)) is not None:
+        take_back(asked)
     mine = select(CaseAuthor.case_id).where(CaseAuthor.member_id == member.id)
     for case in db.session.scalars(select(Case).where(Case.id.in_(mine), Case.owner_id != member.id)).all():
         let_author_go(case, member.id)

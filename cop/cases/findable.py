@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, exists, select
 
+from cop.cases.attached import without_files
 from cop.cases.checks import all_text
 from cop.cases.models import PUBLISHED, Case, CaseVersion
 from cop.cases.policy import visible_to
@@ -23,7 +24,7 @@ ME, IDS = bindparam("me", type_=Integer()), bindparam("ids", type_=Integer(), ex
 
 def prepared(content: Values) -> Prepared:
     """A case as it goes into the index; call it before write()."""
-    words = "\n".join(all_text(value) for value in content.values())
+    words = "\n".join(all_text(value) for value in without_files(content).values())
     return index.titled(str(content.get("titel", "")), index.prepared(words))
 
 

@@ -4,9 +4,9 @@ from flask import request
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
 
 from cop.cases.fields import field_list
-from cop.cases.models import AUTHORS, CIRCLE, LICENCES, MAY_BE_HIDDEN, MEMBERS, PUBLIC
+from cop.cases.models import AUTHORS, CIRCLE, LICENCES, MAY_BE_HIDDEN, MEMBERS, PUBLIC, SUITS_MOST, WORKING_TITLE_MOST
 from cop.circles.models import Circle
-from cop.foundation.forms import Form, Needs, line
+from cop.foundation.forms import Form, Needs, line, lines
 from cop.foundation.language import gettext as _
 from cop.foundation.language import lazy_gettext
 
@@ -28,6 +28,19 @@ class BeginForm(Form):
 def kinds() -> list[tuple[str, str]]:
     """The kinds of case to choose from."""
     return [(key, option.label) for key, option in field_list().fields["soort"].options.items()]
+
+
+class InterviewForm(Form):
+    """What one would tell about, and when it suits."""
+
+    about = line(
+        lazy_gettext("What would you tell about?"),
+        WORKING_TITLE_MOST,
+        Needs(lazy_gettext("Say in a few words what it is about.")),
+    )
+    suits = lines(
+        lazy_gettext("When does it suit you?"), SUITS_MOST, Needs(lazy_gettext("Name a day or a part of the week."))
+    )
 
 
 class SightForm(Form):

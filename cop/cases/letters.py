@@ -1,11 +1,11 @@
-"""The letter about a case: what happened and where to go; it asks again, when it leaves, who may open it."""
+"""Letters about a case: what happened and where to go; each asks again, when it leaves, who may open it."""
 
 from typing import Any
 
 from sqlalchemy import select
 
-from cop.cases.models import Case
-from cop.cases.policy import open_to
+from cop.cases.models import Case, CaseInterview
+from cop.cases.policy import may_interview, open_to
 from cop.circles.models import Circle
 from cop.foundation.db import db
 from cop.foundation.language import gettext
@@ -15,10 +15,12 @@ from cop.foundation.outbox import Letter, Written
 from cop.members.models import Member
 from cop.notifications.models import (
     CASE_BACK,
+    CASE_INTERVIEW,
     CASE_INVITED,
     CASE_PUBLISHED,
     CASE_REMARKED,
     CASE_REVIEW,
+    CASE_UNUSED,
     CASE_USED,
 )  # fmt: skip
 from cop.notifications.queries import wants_mail
@@ -34,6 +36,10 @@ NEWS: dict[str, tuple[Any, Any]] = {  # subject and sentence, by what happened
     CASE_USED: (
         _("Your case was used: %(title)s"),
         _("A colleague did what your case describes, and says how it went."),
+    ),
+    CASE_UNUSED: (
+        _("Your line is gone: %(title)s"),
+        _("A moderator removed what you said about using this case. The reason stands behind the link."),
     ),
     CASE_REVIEW: (
         _("Is this still right? %(title)s"),
@@ -65,6 +71,28 @@ def news(letter: Letter) -> Written | None:
         subject_line=subject_line,
         sentences=sentences,
         title=title,
-        path=case.path,
+        path=case.path + ("/gebruikt" if kind == CASE_UNUSED else ""),
+        first_name=reader.first_name,
+    )
+
+
+def interview(letter: Letter) -> Written | None:
+    """To one moderator: who would like to be interviewed, about what, and when it suits; while that is still asked."""
+    reader = db.session.get(Member, letter.member_id)
+    if reader is None or not reader.is_active or not may_interview(reader):
+        return None
+    asked = db.session.get(CaseInterview, letter.about["interview"])
+    if asked is None or not wants_mail(reader.id, CASE_INTERVIEW):
+        return None
+    who = db.session.get_one(Member, asked.member_id)
+    if not who.is_active:
+        return None
+    return write_letter(
+        "cases.interview",
+        reader.email,
+        reader.language,
+        who=who.name,
+        about=asked.about,
+        suits=asked.suits,
         first_name=reader.first_name,
     )

@@ -22,6 +22,8 @@ LICENCES = ("cc_by_4", "cc0", "alle_rechten")
 ANEW, FROM_THREAD, FROM_LESSON, FROM_CASE = "anew", "thread", "lesson", "case"  # how it began
 SAVED, MADE_PUBLIC, BROUGHT_BACK, FROZEN = "saved", "published", "restored", "frozen"  # why a version was kept
 TITLE_MOST, SUMMARY_MOST = 300, 4000  # columns; the form asks for less
+FILE_TITLE_MOST = 120
+WORKING_TITLE_MOST, SUITS_MOST = 90, 500
 UNTITLED = ""
 
 
@@ -118,6 +120,24 @@ class CasePlace(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(120), primary_key=True, index=True)
+
+
+class CaseFile(Base):
+    """A file that hangs on a case, under the name that readers see. Which of them are read stands in its content, so in
+    every version (cases/attached.py); a row that is gone is gone from all of them."""
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True, unique=True)
+    title: Mapped[str] = mapped_column(String(FILE_TITLE_MOST))
+
+
+class CaseInterview(Numbered, Base):
+    """A member would like to be interviewed for a case. The row goes once a moderator begins it, or it is withdrawn."""
+
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), unique=True)
+    about: Mapped[str] = mapped_column(String(WORKING_TITLE_MOST))  # becomes the working title
+    suits: Mapped[str] = mapped_column(String(SUITS_MOST))  # when it suits, in the member's words
 
 
 ASKED, AGREED, DECLINED = "asked", "agreed", "declined"

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from werkzeug.exceptions import Conflict
 
 from cop.cases import conversation, findable
+from cop.cases.attached import take_away
 from cop.cases.checks import lacking, wrong
 from cop.cases.fields import FIRST, Block, field_list
 from cop.cases.keeping import keep_version
@@ -232,10 +233,11 @@ def take_out_of_archive(case: Case) -> None:
 
 
 def throw_away(case: Case) -> None:
-    """All of a case that never was out goes."""
+    """All of a case that never was out goes, its files too."""
     expect(case, *DRAFTS)
     if case.published_version is not None:
         raise Conflict(_("This case was published once. Put it in the archive instead."))
+    take_away(case)
     db.session.delete(case)
 
 

@@ -164,6 +164,11 @@ def may_see_unanswered(member: Person) -> bool:
     return member.is_moderator
 
 
+def may_interview(member: Person) -> bool:
+    """See who would like to be interviewed, and begin such a case: moderators."""
+    return member.is_moderator
+
+
 def may_harvest(member: Person, thread: ThreadFacts) -> bool:
     """Make a case of a conversation: whoever may read it; what others wrote needs their yes. One without a name stays
     that: nobody makes a case of what is asked so."""

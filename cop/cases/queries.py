@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Row, Select, bindparam, func, select
 
+from cop.cases.attached import with_files
 from cop.cases.checks import is_filled
 from cop.cases.fields import field_list
 from cop.cases.models import (
@@ -136,8 +137,8 @@ def blocks_of(case: Case) -> dict[str, CaseBlock]:
 
 
 def content_of(case: Case) -> Values:
-    """All that stands in it as it is being written, by the key of the field, in the order of the form."""
-    return joined(blocks_of(case))
+    """All that stands in it as it is written now, by the key of the field, in the order of the form, and its files."""
+    return with_files(case.id, joined(blocks_of(case)))
 
 
 def joined(blocks: dict[str, CaseBlock]) -> Values:

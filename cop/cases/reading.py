@@ -1,14 +1,19 @@
 """A case ready to be read: its top and its text as HTML, and what stands beside them. It holds nothing of who reads."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
+from cop.cases.attached import FILES
 from cop.cases.shown import facts_at_a_glance, minutes_of, points_of
 from cop.cases.typed import Values
 from cop.foundation.fragments import rendered
 from cop.topics.models import Topic, agenda_points, themes
+
+PART = re.compile(r'<section id="([a-z]+)"[^>]*><h2>(.*?)</h2>')  # as cases/_article.html writes its parts
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,14 @@ class Reading:
     regions: Sequence[str]
     head: Markup
     article: Markup
+    parts: Sequence[tuple[str, Markup]]  # place and heading of each part of the article
+    files: Mapping[str, Any]  # its files as content, to be compared with what still hangs (attached.shown_of)
 
 
 def reading_of(content: Values, html: Mapping[str, str], title: str, for_members: Sequence[str] = ()) -> Reading:
     """`content` and `html` hold the fields that this reader may see; `for_members` are those that outsiders do not."""
     known = themes()
+    article = rendered("cases/_article.html", content=content, html=html, for_members=for_members)
     return Reading(
         title=content.get("titel") or title,
         minutes=minutes_of(content),
@@ -41,5 +49,7 @@ def reading_of(content: Values, html: Mapping[str, str], title: str, for_members
             title=content.get("titel") or title,
             facts=facts_at_a_glance(content),
         ),
-        article=rendered("cases/_article.html", content=content, html=html, for_members=for_members),
+        article=article,
+        parts=[(place, Markup(heading)) for place, heading in PART.findall(article)],  # escaped where it was rendered
+        files={FILES: content.get(FILES, ())},
     )

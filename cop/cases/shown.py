@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from cop.cases.attached import without_files
 from cop.cases.checks import all_text
 from cop.cases.fields import CHOICE, CHOICES, MARKDOWN, ROWS, Field, field_list
 from cop.cases.typed import Values
@@ -32,7 +33,7 @@ def is_markdown(field: Field | None) -> bool:
 
 def minutes_of(content: Values) -> int:
     """Minutes to read it, at least one."""
-    words = sum(len(all_text(value).split()) for value in content.values())
+    words = sum(len(all_text(value).split()) for value in without_files(content).values())
     return max(ceil(words / WORDS_A_MINUTE), 1)
 
 

@@ -93,3 +93,15 @@ def licence_in_words(licence: str) -> str:
         "cc_by_4": _("You may use and adapt this case, when you name its authors (CC BY 4.0)."),
         "cc0": _("You may do anything with this case (CC0)."),
     }.get(licence, _("All rights reserved."))
+
+
+def pdf_lacks(lacks: str) -> list[str]:
+    """What somebody who listens to a PDF misses, in a sentence each. `lacks` holds keys of foundation/examining/pdf.py,
+    with a space between; a key that is not known here says nothing."""
+    words = {
+        "words": _("The pages are pictures of text. Who uses a screen reader hears nothing."),
+        "tags": _("This PDF has no tags. Who uses a screen reader does not hear what is a heading, a list or a table."),
+        "language": _("It does not say in which language it is. It may be read out in English."),
+        "title": _("It has no title. Who has several documents open hears only the name of the file."),
+    }
+    return [words[key] for key in lacks.split() if key in words and not (key == "tags" and "words" in lacks.split())]

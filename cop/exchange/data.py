@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app
 
+from cop.cases.attached import FILES
 from cop.cases.fields import MEMBER, field_list
 from cop.exchange.queries import Taken
 
@@ -30,6 +31,17 @@ def as_data(taken: Taken) -> dict[str, Any]:
         "opnieuw_nakijken_op": taken.review_on.isoformat() if taken.review_on else None,
         "is_voorbeeld": taken.is_example,
         "versienummer": taken.version,
+        FILES: [
+            {
+                "titel": one.title,
+                "naam": one.name,
+                "soort": one.content_type,
+                "grootte": one.size,
+                "sha256": one.sha256,
+                "url": f"{current_app.config['PUBLIC_URL']}{one.path}",
+            }
+            for one in taken.files
+        ],
         "velden": values | ({"contactpersoon": contact} if contact else {}),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cop.cases.attached import FILES
 from cop.cases.fields import field_list
 from cop.cases.models import LICENCES
 from cop.exchange.brought import Brought, Report, Trouble, put, unknown_name
@@ -13,7 +14,7 @@ from cop.foundation.language import gettext as _
 
 ABOUT = {  # keys of our own JSON beside the fields
     "formaat", "versie", "url", "auteurs", "licentie", "gepubliceerd_op", "nagekeken_op", "opnieuw_nakijken_op",
-    "is_voorbeeld", "versienummer", "velden",
+    "is_voorbeeld", "versienummer", "velden", FILES,
 }  # fmt: skip
 
 
@@ -36,6 +37,9 @@ def from_object(place: int, found: dict[str, Any]) -> Brought:
     """A case from an object; its fields stand under "velden", or beside the rest."""
     case = Brought(_("Case %(n)d", n=place), {}, licence_of(found))
     case.troubles += [*version_trouble(found), *twice_in(found)]
+    if found.get(FILES):
+        text = _("The attachments do not come along. Fetch them where the case came from, and add them to the new one.")
+        case.troubles.append(Trouble(FILES, text, stops=False))
     inside = found.get("velden")
     fields = inside if isinstance(inside, dict) else {key: found[key] for key in found if key not in ABOUT}
     if inside is not None and not isinstance(inside, dict):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
+from cop.cases.attached import FILES, Attached, shown_of
 from cop.cases.models import PUBLIC, PUBLISHED, Case, CaseAuthor, CaseVersion
 from cop.cases.policy import is_public, may_read_case, visible_to
 from cop.cases.queries import Opened, case_for, public_case, version_of
@@ -29,6 +30,18 @@ class By:
     name: str
     organisation: str
     is_contact: bool
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A file that hangs on a case, by name: it is fetched at its address, and goes along in no other file."""
+
+    title: str
+    name: str
+    content_type: str
+    size: int  # bytes
+    sha256: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class Taken:
     review_on: date | None
     is_example: bool
     was_read: bool
+    files: tuple[Carried, ...] = ()
 
     @property
     def path(self) -> str:
@@ -99,7 +113,13 @@ def put_together(
         review_on=case.review_on,
         is_example=case.is_example,
         was_read=case.was_read,
+        files=tuple(carried(case.path, one) for one in shown_of(case.id, version.content)),
     )
+
+
+def carried(path: str, one: Attached) -> Carried:
+    file = one.file
+    return Carried(one.title, file.name, file.content_type, file.size, file.blob, f"{path}/{FILES}/{one.key}")
 
 
 # A year together

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from cop.cases.attached import FILES
 from cop.cases.fields import (
     CHOICE,
     CHOICES,
@@ -23,7 +24,8 @@ from cop.cases.fields import (
 from cop.cases.models import ARCHIVED, PUBLIC
 from cop.cases.shown import chosen, facts_at_a_glance, label_in, points_of
 from cop.cases.words import in_thousands, licence_in_words, month_in_words, who_will_read
-from cop.exchange.queries import By, Taken
+from cop.exchange.queries import By, Carried, Taken
+from cop.files.looks import kind_in_words, size_in_words
 from cop.foundation.language import date_of
 from cop.foundation.language import gettext as _
 from cop.places.queries import organisation_label
@@ -174,6 +176,14 @@ def sections_of(taken: Taken) -> Iterator[Section]:
         parts = [part for one in shown for part in parts_of(one, taken, heading)]
         if parts:
             yield Section(block.key, heading, tuple(parts))
+    if taken.files:
+        yield Section(FILES, _("Attachments"), (Sources("", tuple(file_on_paper(one) for one in taken.files)),))
+
+
+def file_on_paper(one: Carried) -> tuple[str, str]:
+    """A file by its name, kind and size, with the address where who may read the case fetches it."""
+    words = f"{one.title} ({kind_in_words(one.name)}, {size_in_words(one.size)})"
+    return words, f"{current_app.config['PUBLIC_URL']}{one.path}"
 
 
 def parts_of(one: Field, taken: Taken, section: str) -> Iterator[AnyPart]:

@@ -27,3 +27,4 @@ class File(Numbered, Base):
     height: Mapped[int | None]
     alt: Mapped[str] = mapped_column(String(300), default="")  # what the picture shows, in words
     words: Mapped[str] = mapped_column(Text, default="")  # the text inside, for search
+    lacks: Mapped[str] = mapped_column(String(40), default="")  # of a PDF: keys of what who listens to it will miss

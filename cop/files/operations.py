@@ -78,6 +78,7 @@ def made_of(found: Examined, name: str, owner_id: int) -> File:
         width=found.width,
         height=found.height,
         words=clean_words(found.words),
+        lacks=" ".join(found.lacks),
     )
 
 

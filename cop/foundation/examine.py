@@ -31,6 +31,7 @@ class Examined:
     width: int | None  # pixels
     height: int | None
     words: str  # the text inside, at most 200,000 characters
+    lacks: tuple[str, ...] = ()  # of a PDF: what a reader with a screen reader misses (examining/pdf.py)
 
 
 def examine(source: Path, folder: Path, extension: str) -> Examined:
@@ -51,6 +52,7 @@ def examine(source: Path, folder: Path, extension: str) -> Examined:
         answer.get("width"),
         answer.get("height"),
         answer.get("words", ""),
+        tuple(answer.get("lacks", ())),
     )
 
 

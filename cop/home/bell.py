@@ -54,6 +54,7 @@ WORDS: dict[str, Callable[[], str]] = {  # what stands before the title that lea
     kinds.CASE_BACK: lambda: _("Your case came back to write on:"),
     kinds.CASE_PUBLISHED: lambda: _("Your case is published:"),
     kinds.CASE_USED: lambda: _("%(name)s used your case"),
+    kinds.CASE_UNUSED: lambda: _("A moderator removed what you said about using a case. Read why:"),
     kinds.CASE_REVIEW: lambda: _("Is this still right? Your case"),
     kinds.HIDDEN: lambda: _("A moderator hid something of yours in"),
     kinds.KNOCKED: lambda: _("%(name)s would like to join"),
@@ -67,6 +68,7 @@ UNTITLED: dict[str, Callable[[], str]] = {  # the words of the link, where what 
     kinds.APPLIED: lambda: _("Somebody would like to join the community"),
     kinds.REPORTED: lambda: _("A member reported something"),
     kinds.CASE_QUOTED: lambda: _("A colleague asks to use your words in a case"),
+    kinds.CASE_INTERVIEW: lambda: _("A member would like to be interviewed for a case"),
     kinds.SESSION_NEWS: lambda: _("There is something new in a closed session"),
     kinds.SESSION_ENDS: lambda: _("Within a week everything of a closed session is deleted"),
     kinds.SESSION_OFF: lambda: _("A closed session is off"),
@@ -80,6 +82,8 @@ DESKS = {
     "letter": "/weekbericht",
     "intervisie": "/intervisie",
     "words": "/casussen/jouw-woorden",
+    "interview": "/casussen/interviews",
+    "no_interview": "/casussen/laat-je-interviewen",
 }
 
 
@@ -142,6 +146,8 @@ def subject_of(line: Notification, subjects: dict[str, Subjects]) -> tuple[str, 
     room, _colon, number = line.about.partition(":")
     if room in subjects:
         found = subjects[room].get(int(number))
+        if found and line.kind == kinds.CASE_UNUSED:
+            return found[0], f"{found[1]}/gebruikt"  # the reason stands there
         return (found[0], place_in(line, found[1])) if found and room == "thread" else found
     if room == "report" and line.kind == kinds.DECIDED:  # for who reported; moderators hear of a new one by "reported"
         return "", "/meldingen/gemeld"

@@ -60,6 +60,12 @@ class UseForm(Form):
         )
 
 
+class RemoveForm(Form):
+    """Why a line is removed; its writer reads it."""
+
+    why = lines(lazy_gettext("Why?"), NOTE_MOST, Needs(lazy_gettext("Write why. The other one gets to read it.")))
+
+
 def choices_of_own(titles: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """No case, a new one, or one of these (address and title)."""
     known = [(public_id, title or _("Without a title")) for public_id, title in titles]

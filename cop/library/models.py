@@ -1,6 +1,6 @@
 """The ledger of use: who did what a case describes, where, adapted or as it was, and whether it worked."""
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.foundation.db import Base, Numbered, new_public_id
@@ -34,3 +34,12 @@ class CaseUse(Numbered, Base):
     worked: Mapped[str] = mapped_column(String(4))
     note: Mapped[str] = mapped_column(String(NOTE_MOST), default="")
     own_case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id", ondelete="SET NULL"), index=True)
+
+
+class CaseUseRemoved(Base):
+    """That a moderator removed what a member said here, and why, for that member to read; nothing of the words. It goes
+    once the member says something again."""
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    why: Mapped[str] = mapped_column(Text)

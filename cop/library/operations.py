@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.exceptions import Conflict
 
 from cop.cases import operations as cases
 from cop.cases.models import FROM_CASE, Case
 from cop.cases.queries import author_ids, version_of
+from cop.circles.models import Circle
 from cop.foundation.db import db
 from cop.foundation.language import gettext as _
-from cop.library.models import CaseUse
+from cop.foundation.log import write_down
+from cop.library.models import CaseUse, CaseUseRemoved
 from cop.library.queries import comes_from
 from cop.members.models import Person
-from cop.notifications.models import CASE_USED
+from cop.notifications.models import CASE_UNUSED, CASE_USED
 from cop.notifications.operations import tell
 
 TAKEN_ALONG = ("soort", "themas", "agendapunten", "vorm")  # the rest is theirs to tell
@@ -37,6 +39,8 @@ def say_used(case: Case, said: Said, by: Person, own: Case | None = None) -> Cas
     refuse_cycle(case, own)
     use = CaseUse(case_id=case.id, member_id=by.id, own_case_id=own.id if own else None, **vars(said))
     db.session.add(use)
+    again = delete(CaseUseRemoved).where(CaseUseRemoved.case_id == case.id, CaseUseRemoved.member_id == by.id)
+    db.session.execute(again)
     db.session.flush()
     who = set(author_ids(case)) - {by.id}
     tell(
@@ -61,6 +65,18 @@ def change_use(case: Case, use: CaseUse, said: Said, by: Person, own: Case | Non
 
 def take_back_use(use: CaseUse) -> None:
     """The line is gone; an own case that came of it stays."""
+    db.session.delete(use)
+
+
+def remove_use(case: Case, use: CaseUse, by: Person, why: str) -> None:
+    """A moderator removes what a member said, for good. The member hears it and reads why."""
+    db.session.merge(CaseUseRemoved(case_id=case.id, member_id=use.member_id, why=why))
+    about = cases.about(case)
+    letter = {"case": case.id}
+    tell({use.member_id}, CASE_UNUSED, about, circle_id=case.circle_id, letter="cases.news", letter_about=letter)
+    circle = db.session.get(Circle, case.circle_id) if case.circle_id else None
+    where = circle.id if circle is not None and circle.is_closed else None  # read by its own moderators alone
+    write_down(by.id, "remove_use", f"case:{case.public_id}", why, where)
     db.session.delete(use)
 
 

@@ -18,6 +18,11 @@ def may_change_use(member: Person, use: CaseUse | Any) -> bool:
     return bool(use.member_id == member.id)
 
 
+def may_remove_use(eyes: Eyes, case: Case | Any) -> bool:
+    """Who moderates removes what any member said, of a case that she reads herself."""
+    return eyes.member is not None and eyes.member.is_moderator and may_read_case(eyes, case)
+
+
 def may_compare(member: Person | None) -> bool:
     """Members lay cases side by side."""
     return member is not None

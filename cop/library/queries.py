@@ -13,7 +13,7 @@ from cop.cases.shown import facts_of, without
 from cop.circles.queries import Someone, someone
 from cop.foundation.access import not_found
 from cop.foundation.db import db, rows
-from cop.library.models import CaseUse
+from cop.library.models import CaseUse, CaseUseRemoved
 from cop.members.models import ACTIVE, Member, Person
 from cop.members.queries import shown_function
 
@@ -201,8 +201,20 @@ def use_of(row: Any) -> Use:
 
 def use_for(case: Case, member: Person, public_id: str) -> CaseUse:
     """A line of one's own; 404 otherwise."""
+    use = use_of_anybody(case, public_id)
+    return use if use.member_id == member.id else not_found()
+
+
+def use_of_anybody(case: Case, public_id: str) -> CaseUse:
+    """A line with this case, whoever wrote it; 404 when there is none."""
     wanted = select(CaseUse).where(CaseUse.case_id == case.id, CaseUse.public_id == public_id)
-    return db.session.scalar(wanted.where(CaseUse.member_id == member.id)) or not_found()
+    return db.session.scalar(wanted) or not_found()
+
+
+def why_removed(case: Case, member: Person) -> str:
+    """Why a moderator removed what this member said; empty when nobody did."""
+    removed = db.session.get(CaseUseRemoved, (case.id, member.id))
+    return removed.why if removed is not None else ""
 
 
 def own_cases(member: Person, but: Case) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -55,6 +55,7 @@ CIRCLES: dict[str, Any] = {
 }
 LETTER: dict[str, Any] = {
     "ready_letter": _("set the weekly letter ready"),
+    "remove_use": _("removed what a member said about using a case"),
     "unready_letter": _("took the weekly letter back"),
     "send_letter_now": _("had the weekly letter sent at once"),
 }

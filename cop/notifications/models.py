@@ -27,6 +27,8 @@ CASE_INVITED, CASE_QUOTED, CASE_REMARKED, CASE_HANDED_IN, CASE_BACK, CASE_PUBLIS
     "case_invited", "case_quoted", "case_remarked", "case_handed_in", "case_back", "case_published", "case_used",
     "case_review",
 )  # fmt: skip
+CASE_UNUSED = "case_unused"  # a moderator removed what one said of its use
+CASE_INTERVIEW = "case_interview"  # somebody asks moderators to be interviewed for one
 
 
 class Notification(Numbered, Base):

@@ -4,7 +4,7 @@ import re
 from itertools import count
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from cop.cases.models import Case
 from cop.circles.operations import everybody_circle
@@ -201,6 +201,35 @@ def test_two_authors_in_one_block(window: OpenWindow) -> None:
     youssef.reload()
     expect(youssef.get_by_label("De opgave").first).to_have_value("Wat Fatima en Youssef schreven.")
     expect(youssef.get_by_label("Waarom nu")).to_have_value("Omdat het nu moet.")
+
+
+@pytest.mark.parametrize("answer", ["late", "lost"])
+def test_one_never_meets_oneself(window: OpenWindow, answer: str) -> None:
+    """Who presses while the block is just being kept, or when nobody knows whether it was, hears of no other author."""
+    page = window("fatima")
+    path = begun(page, "Sneller dan het net")
+    page.goto(f"{path}/schrijven/opgave")
+    field, line = page.get_by_label("De opgave").first, page.locator("[data-saved]")
+
+    def go_on() -> None:
+        field.fill("Eerst dit. En meteen daarna dat.")
+        page.get_by_role("button", name="Bewaar", exact=True).click()
+
+    def kept_by_itself(route: Route) -> None:
+        told = route.fetch()
+        if answer == "lost":
+            return route.abort("aborted")
+        go_on()
+        return route.fulfill(response=told)
+
+    page.route("**/schrijven/opgave", kept_by_itself, times=1)
+    field.fill("Eerst dit.")
+    field.blur()
+    if answer == "lost":
+        expect(line).to_contain_text("Geen verbinding")
+        go_on()
+    expect(page.get_by_text("Bewaard.", exact=True)).to_be_visible()
+    expect(field).to_have_value("Eerst dit. En meteen daarna dat.")
 
 
 def test_a_lost_connection_loses_nothing(site: Site, chromium: Browser) -> None:

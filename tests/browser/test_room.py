@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from cop.foundation.db import db, writing
 from cop.intervisie.models import Session
@@ -247,6 +247,26 @@ def test_of_two_texts_the_second_waits_for_a_press(room: Callable[..., Room]) ->
     ilse.locator("#kladblok").click()
     fatima.locator(".written").get_by_role("button", name="Bewaar").click()
     expect(field).to_have_value("Van Fatima, en meer")
+
+
+def test_one_never_meets_oneself(room: Callable[..., Room]) -> None:
+    """Who presses while the text is just being kept hears of nobody else."""
+    ilse = room("tienstappenmethode", "s1")("ilse")
+    form = ilse.locator(".written form")
+
+    def kept_by_itself(route: Route) -> None:
+        told = route.fetch()
+        ilse.keyboard.type(REST)
+        form.get_by_role("button", name="Bewaar").click()
+        route.fulfill(response=told)
+
+    ilse.route("**/tekst", kept_by_itself, times=1)
+    types(ilse, form.locator("textarea"))
+    with ilse.expect_response(lambda answer: (answer.request.post_data or "").endswith("hardop.") and answer.ok):
+        pass
+    expect(form.locator("[data-saved]")).to_have_text("Bewaard")
+    ilse.reload()
+    expect(form.locator("textarea")).to_have_value(HALF + REST)
 
 
 # The veil, and the bar

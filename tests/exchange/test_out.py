@@ -1,17 +1,22 @@
 """Who may read a case takes it along; nobody else does, and nobody takes along what is hidden."""
 
 import json
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
 from odfdo import Document
 from pypdf import PdfReader
 
+from cop.cases import attached
 from cop.cases.models import AUTHORS, CIRCLE, MEMBERS, PUBLIC, CaseAuthor
 from cop.cases.operations import publish, ready
 from cop.cases.queries import blocks_of
 from cop.circles.models import Membership
+from cop.exchange.objects import from_objects
 from cop.exchange.views import out
+from cop.files.models import File
+from cop.foundation import blobs
 from cop.foundation.db import db, writing
 from cop.foundation.pdf import NoPrinter
 from tests.cases.conftest import CONTENT, begun
@@ -136,3 +141,38 @@ def test_where_nothing_prints_the_rest_goes_on(shown, marleen, visit, monkeypatc
     answer = visit(marleen).get(f"{case.path}/pdf")
     assert answer.status_code == 503 and "Neem hem als ODT" in answer.text
     assert visit(marleen).get(f"{case.path}/odt").status_code == 200
+
+
+def test_its_files_are_named_and_do_not_go_along(shown, anouk, fatima, marleen, visit, app):
+    case = shown()
+    with writing(), blobs.workroom() as folder:
+        (folder / "in").write_bytes(b"Het plan")
+        file = File(
+            owner_id=fatima.id, name="plan.txt", kind="document", content_type="text/plain", size=8,
+            blob=blobs.keep(folder / "in"),
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.flush()
+        attached.hang(case, [file.id])
+    with writing():
+        publish(case, ready(case), anouk)
+    address = f"{app.config['PUBLIC_URL']}{case.path}/bijlagen/{file.public_id}"
+    browser = visit(marleen)
+    found = json.loads(browser.get(f"{case.path}/json").data)
+    assert found["bijlagen"] == [
+        {
+            "titel": "plan",
+            "naam": "plan.txt",
+            "soort": "text/plain",
+            "grootte": 8,
+            "sha256": sha256(b"Het plan").hexdigest(),
+            "url": address,
+        }
+    ]
+    assert "bijlagen" not in found["velden"]
+    for kind in ("pdf", "odt"):
+        assert "plan (gewone tekst, 8 bytes)" in words_of(browser.get(f"{case.path}/{kind}"), kind)
+    assert address in Document(BytesIO(browser.get(f"{case.path}/odt").data)).body.serialize()
+    report = from_objects(found)
+    assert report.may_come_in and "komen niet mee" in report.cases[0].troubles[0].text
+    assert "bijlagen" not in report.cases[0].values

@@ -123,9 +123,15 @@ SEEN_BY: dict[str, str] = {
         )
         for part in (*PARTS_OF_CASE, *(() if label == "open" else ("wat_werkte_niet",)))
     },
+    **{
+        f"case {label} file {part}": may if part != "words" else ""
+        for label, may in (("draft", "owner"), ("out", CIRCLE))
+        for part in ("name", "alt", "bytes", "small picture", "words")
+    },
     "case draft titel": "owner inside",  # whose words are asked for it hears for what
     "case open wat_werkte_niet": " ".join(MEMBERS),
     "remark of inside": CIRCLE,
+    **dict.fromkeys(["interview about", "interview suits"], "inside mod_in mod_out"),
     "place of use": CIRCLE,
     "note of use": CIRCLE,
     "link of partner": "",
@@ -253,6 +259,7 @@ BECOMES_ANOTHER = {
     "intervisie.code",
     "intervisie.guest",
     "review.partner",
+    "review.partner_file",
 }  # by what only that one knows
 GIVES_ADDRESS = {"direct.note"}  # who answers a note chooses to show an address; tests/direct looks when
 NOT_READ = {"static", "development.index", "development.show", "development.html"}  # files, and the post in development

@@ -7,9 +7,11 @@ moderator who is in it edit them; no moderator outside it does.
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from cop.cases import authors
+from cop.cases import attached, authors, interviews
 from cop.cases import operations as cases
 from cop.cases.models import CIRCLE, EDITING, PUBLIC, READING, Case, CaseSource
+from cop.files.models import File
+from cop.foundation import blobs
 from cop.foundation.clock import now
 from cop.foundation.db import db, writing
 from cop.library import operations as library
@@ -54,6 +56,7 @@ def build_cases(world: "World") -> None:
     used(world)
     with_partner(world)
     asked_for_words(world)
+    asked_for_interview(world)
 
 
 def began(world: "World", label: str) -> None:
@@ -64,6 +67,26 @@ def began(world: "World", label: str) -> None:
         if label == "waited":
             case.state_at = now() - timedelta(days=11)
     world.know("case", label, case.public_id)
+    if label in ("draft", "out"):
+        hang_on(world, label)
+
+
+def hang_on(world: "World", label: str) -> None:
+    """A picture of the owner on a case; what it holds, its small picture and all that is said of it have tokens."""
+    with writing(), blobs.workroom() as folder:
+        kept = []
+        for part in ("bytes", "small picture"):
+            (folder / "in").write_text(world.secret(f"case {label} file {part}"))
+            kept.append(blobs.keep(folder / "in"))
+        file = File(
+            owner_id=world.numbers["owner"], kind="image", name=f"{world.secret(f'case {label} file name')}.png",
+            content_type="image/png", size=40, blob=kept[0], thumbnail=kept[1], width=40, height=30,
+            alt=world.secret(f"case {label} file alt"), words=world.secret(f"case {label} file words"),
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.flush()
+        attached.hang(case_of(world, label), [file.id])
+        world.know("case file", label, file.public_id)
 
 
 def case_of(world: "World", label: str) -> Case:
@@ -114,6 +137,13 @@ def with_partner(world: "World") -> None:
         _link, secret = partners.make_link(case_of(world, "draft"), world.member("owner"), PARTNER, made)
     world.know("secret", "link of partner", secret)
     world.tokens[secret] = "link of partner"
+
+
+def asked_for_interview(world: "World") -> None:
+    """Inside would rather tell a case than write it."""
+    with writing():
+        words = (world.secret("interview about"), world.secret("interview suits"))
+        world.know("interview", "of inside", interviews.ask(world.member("inside"), *words).public_id)
 
 
 def asked_for_words(world: "World") -> None:

@@ -327,6 +327,11 @@ CASES: dict[str, Door] = {
     "library.say": Door(only("inside mod_in", sees="owner"), IN_CASE["out"], USE),
     "library.change": Door(only("inside"), {**IN_CASE["out"], "use_id": ("use", "of inside")}, USE),
     "library.take_back": Door(only("inside"), {**IN_CASE["out"], "use_id": ("use", "of inside")}),
+    "library.remove": Door(
+        only("mod_in", sees="inside owner"),
+        {**IN_CASE["out"], "use_id": ("use", "of inside")},
+        {"why": "Er staat een naam in."},
+    ),
     # Beginning
     "cases.mine": Door(MEMBER),
     "cases.begin": Door(MEMBER, form={"titel": "Een fonds", "soort": "voorbeeld", "form_id": "formulier"}),
@@ -338,6 +343,10 @@ CASES: dict[str, Door] = {
             "form_id": "oogst",
         },
     ),
+    "cases.ask_interview": Door(MEMBER, form={"about": "Een fonds", "suits": "Dinsdagochtend"}),
+    "cases.take_back_interview": Door(MEMBER),
+    "cases.interviews_waiting": Door(MODERATOR),
+    "cases.deal_with_interview": Door(MODERATOR, {"interview_id": ("interview", "of inside")}, {"act": "begin"}),
     "cases.quoted": Door(MEMBER),
     "cases.answer": Door(only("inside"), {"number": ("source", "asked")}, {"answer": "ja"}),
     # Writing
@@ -345,6 +354,10 @@ CASES: dict[str, Door] = {
     "cases.block": Door(
         OWNER_ALONE, {"key": ("block", "opgave")}, lambda world: field_of_draft(world, opgave="Anders.")
     ),
+    "cases.attach": Door(OWNER_ALONE),
+    "cases.download": Door(READS, {**IN_CASE["out"], "file_id": ("case file", "out")}),
+    "cases.picture": Door(READS, {**IN_CASE["out"], "file_id": ("case file", "out")}),
+    "cases.small_picture": Door(READS, {**IN_CASE["out"], "file_id": ("case file", "out")}),
     "cases.interview": Door(OWNER_ALONE, form=lambda world: field_of_draft(world, raden="Ze zaten erbij.")),
     "cases.draft": Door(READS, IN_CASE["reading"]),
     "cases.versions": Door(AUTHOR_OF_OUT, IN_CASE["out"]),
@@ -375,6 +388,7 @@ CASES: dict[str, Door] = {
     "review.hand_in": Door(only("owner", sees="inside mod_in"), IN_CASE["waited"]),
     "review.publish": Door(only("owner mod_in"), IN_CASE["edited"]),
     "review.ask_partners": Door(OWNER_ALONE, form={"act": "maak", "partner": "Gemeente Woerden"}),
+    "review.partner_file": Door(PUBLIC, {"token": ("secret", "link of partner"), "file_id": ("case file", "draft")}),
     "review.partner": Door(
         PUBLIC, {"token": ("secret", "link of partner")}, {"act": "opmerking", "veld": "opgave", "body": "Klopt dit?"}
     ),

@@ -11,9 +11,9 @@ from werkzeug.routing import Rule as Route
 from werkzeug.test import TestResponse
 
 from cop.foundation.db import new_public_id
+from cop.foundation.handing_out import ASKED_AGAIN
+from cop.foundation.handing_out import POLICY as ATTACHMENT_POLICY
 from cop.foundation.headers import HEADERS, LETTER_POLICY
-from cop.threads.handing_out import ASKED_AGAIN
-from cop.threads.handing_out import POLICY as ATTACHMENT_POLICY
 from tests.house.doors import DOORS, HIDDEN, NO, OPEN, SIGN_IN, USUAL, Door
 from tests.house.world import World, everything
 

@@ -41,7 +41,9 @@ MORE_DOORS = {
     ("cases", "shown"),  # what readers see of it,
     ("cases", "checks"),  # what it lacks,
     ("cases", "typed"),  # its content as a type,
+    ("cases", "attached"),  # the files that hang on it,
     ("cases", "reading"),  # and a case as a page
+    ("files", "looks"),  # how a file is told about, on paper too
     ("intervisie", "afterwards"),  # own insights, kept from the notes of the room
     ("intervisie", "people"),  # operations by their noun: who is in the room,
     ("intervisie", "choosing"),  # whose question it is,

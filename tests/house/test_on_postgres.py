@@ -25,6 +25,7 @@ AGAIN = {  # what may differ between databases: who sees what, locking, odd char
         )
     ],
     "files": ["tests/files/test_fetch.py", "tests/files/test_keep.py"],
+    "cases": ["tests/cases", "tests/review", "tests/library", "tests/exchange/test_bring.py"],
     "threads": ["tests/threads", "tests/foundation/test_crash.py"],
 }
 

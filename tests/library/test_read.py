@@ -1,5 +1,7 @@
 """The page of a case: who reads which version of it, and that what is kept as rendered is never another's."""
 
+import re
+
 import pytest
 
 from cop.cases import authors
@@ -33,6 +35,16 @@ def test_who_reads_it(sight, readers, others, archived, publish, marleen, fatima
         answer = visit(request.getfixturevalue(name)).get(case.path)
         assert answer.status_code == 404 and SECRET not in answer.text, name
     assert stranger.get(case.path).status_code == 302
+
+
+def test_a_long_case_says_what_stands_on_its_page(publish, fatima, dick, visit):
+    """Every link leads to a part that is there; each place once."""
+    page = visit(dick).get(publish(fatima, titel="Het lange fonds", context="Twee steden.").path).text
+    found = re.search(r'<nav class="on-page.*?</nav>', page, re.DOTALL)
+    assert found and "Op deze pagina" in found[0]
+    places = re.findall(r'href="#([^"]+)"', found[0])
+    assert len(places) > 3 and len(set(places)) == len(places)
+    assert all(f'id="{place}"' in page for place in places)
 
 
 def test_what_is_for_members_stays_inside(publish, fatima, visit, marleen, stranger):

@@ -50,6 +50,24 @@ def test_a_line_stands_with_the_case(case, visit, marleen, dick):
     assert "Verander deze regel" not in page, "that is for who wrote it"
 
 
+def test_a_moderator_removes_a_line_and_its_writer_reads_why(case, visit, marleen, dick, anouk):
+    say(visit(marleen), case, note="Wethouder Jansen wilde niet.")
+    page = visit(anouk).get(case.path).text
+    path = re.search(rf"{case.path}/gebruikt/[\w-]+/weghalen", page)[0]
+    assert path not in visit(dick).get(case.path).text and visit(dick).get(path).status_code == 403
+    refused = visit(anouk).post(path, {"why": " "})
+    assert refused.status_code == 422 and "Schrijf waarom" in refused.text
+    assert visit(anouk).post(path, {"why": "Er staat een naam in."}).status_code == 303
+    assert "Kampen" not in ledger(visit(dick).get(case.path).text)
+    assert f'href="{case.path}/gebruikt"' in visit(marleen).get("/meldingen").text
+    assert "Er staat een naam in." in visit(marleen).get(f"{case.path}/gebruikt").text
+    assert "Er staat een naam in." not in visit(dick).get(f"{case.path}/gebruikt").text
+    log = visit(anouk).get("/moderatie/logboek").text
+    assert "Er staat een naam in." in log and "Jansen" not in log
+    assert say(visit(marleen), case).status_code == 303, "she may say it again, otherwise"
+    assert "Er staat een naam in." not in visit(marleen).get(f"{case.path}/gebruikt").text
+
+
 def test_its_authors_are_told_and_nobody_else(case, visit, marleen, fatima, youssef):
     with writing():
         db.session.add(CaseAuthor(case_id=case.id, member_id=youssef.id))

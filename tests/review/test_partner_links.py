@@ -56,8 +56,11 @@ def test_it_freezes_the_case(public, fatima, visit, stranger):
     kept = db.session.get(CaseVersion, (public.id, links()[0].version))
     assert kept.why == FROZEN and kept.html["opgave"]
     change(public, "opgave", opgave="Dit schreven wij later.")
-    page = main_of(stranger.get(path))
+    whole = stranger.get(path)
+    page = main_of(whole)
     assert "van loket naar loket" in page and "Dit schreven wij later" not in page
+    places = re.findall(r'href="#([^"]+)"', re.search(r'<nav class="on-page.*?</nav>', whole.text, re.DOTALL)[0])
+    assert "jullie-antwoord" in places and all(f'id="{place}"' in whole.text for place in places)
 
 
 def test_partners_of_one_text_read_one_version(public, fatima, visit):

@@ -12,6 +12,7 @@ from cop.cases.words import (
     in_thousands,
     licence_in_words,
     month_in_words,
+    pdf_lacks,
     state_in_words,
     who_reads,
     who_will_read,
@@ -43,3 +44,4 @@ def digest_now(content: dict[str, Any], field: Any) -> str:
 
 
 bp.add_app_template_global(digest_now)
+bp.add_app_template_global(pdf_lacks)

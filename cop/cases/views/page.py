@@ -3,6 +3,7 @@
 from flask import g, render_template
 from werkzeug.wrappers import Response
 
+from cop.cases.attached import shown_of
 from cop.cases.policy import may_read_draft
 from cop.cases.queries import case_for, content_of
 from cop.cases.reading import reading_of
@@ -22,5 +23,12 @@ def draft(case_id: str) -> Page:
     content = content_of(opened.case)
     reading = reading_of(content, html_of(content, opened.case.public_id), opened.case.title)
     return render_template(
-        "cases/case.html", opened=opened, case=opened.case, eyes=opened.eyes, reading=reading, is_draft=True, talk=None
+        "cases/case.html",
+        opened=opened,
+        case=opened.case,
+        eyes=opened.eyes,
+        reading=reading,
+        attachments=shown_of(opened.case.id, content),
+        is_draft=True,
+        talk=None,
     )

@@ -4,6 +4,7 @@ from flask import flash, g, render_template, request
 from werkzeug.wrappers import Response
 
 from cop.cases import keeping
+from cop.cases.attached import names_of
 from cop.cases.fields import field_list
 from cop.cases.policy import may_edit_case, may_see_versions
 from cop.cases.queries import case_for, content_of, version_of, versions_of
@@ -51,4 +52,7 @@ def changed_between(then: Values, now_there: Values) -> list[tuple[str, str, str
         before, after = sentence_of(field, then.get(key)), sentence_of(field, now_there.get(key))
         if before != after:
             found.append((field.label.label, before, after))
+    before, after = names_of(then), names_of(now_there)
+    if before != after:
+        found.append((_("Attachments"), before, after))
     return found

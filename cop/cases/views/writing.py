@@ -9,6 +9,7 @@ from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from cop.cases import authors, operations
+from cop.cases.attached import FILES, with_files
 from cop.cases.checks import Remark, hints, lacking, next_invitation, people_in, wrong
 from cop.cases.fields import HARD_MOST, MEMBER, Block, Field, field_list
 from cop.cases.policy import may_edit_case
@@ -40,7 +41,7 @@ def desk(case_id: str) -> Page:
     opened = case_for(g.me, case_id)
     require(may_edit_case(opened.eyes, opened.case))
     blocks = blocks_of(opened.case)
-    content = joined(blocks)
+    content = with_files(opened.case.id, joined(blocks))
     has_contact = opened.contact is not None
     published = version_of(opened.case, opened.case.published_version)
     return render_template(
@@ -55,6 +56,7 @@ def desk(case_id: str) -> Page:
         hints=[*hints(content), *people_in(content)],
         invitation=next_invitation(content),
         is_publishing=request.args.get("nu") == PUBLISHING,
+        files=content.get(FILES, ()),
         is_changed=published is None or digest(published.content) != digest(content),
     )
 

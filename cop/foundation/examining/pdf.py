@@ -1,10 +1,10 @@
-"""PDF: nothing in it that runs, hides another file or is locked; and its words."""
+"""PDF: nothing in it that runs, hides another file or is locked; its words, and what who listens to it will miss."""
 
 import logging
 import re
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,34 @@ def read(source: Path, _extension: str) -> dict[str, Any]:
         raise Refusal("document_broken") from error  # the reader stumbles in many ways over what is no PDF
     except RecursionError as error:
         raise Refusal("bomb") from error
-    return {"kind": "document", "type": "application/pdf", "extension": "pdf", "words": words}
+    found = {"kind": "document", "type": "application/pdf", "extension": "pdf", "words": words}
+    return found | {"lacks": lacking(reader, words)}
+
+
+def lacking(reader: PdfReader, words: str) -> list[str]:
+    """What a reader with a screen reader misses (WCAG 2.2, techniques PDF6, PDF16, PDF18): "words" where the pages are
+    pictures of text, else "tags"; "language"; "title". What cannot be read counts as missing."""
+    about: Any = reader.metadata or {}
+    has = {
+        "words": lambda: bool(words.strip()),
+        "tags": lambda: "/StructTreeRoot" in reader.root_object and has_mark(reader),
+        "language": lambda: bool(str(reader.root_object.get("/Lang", "")).strip()),
+        "title": lambda: bool(str(about.get("/Title") or "").strip()),
+    }
+    return [name for name, look in has.items() if not is_so(look)]
+
+
+def has_mark(reader: PdfReader) -> bool:
+    """Whether it says that its content is tagged."""
+    marks: Any = reader.root_object.get("/MarkInfo")
+    return marks is not None and bool(marks.get_object().get("/Marked"))
+
+
+def is_so(look: Callable[[], bool]) -> bool:
+    try:
+        return look()
+    except Exception:  # the reader stumbles in many ways; the file itself was found good
+        return False
 
 
 def pieces(source: Path) -> Iterator[bytes]:

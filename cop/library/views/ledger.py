@@ -13,10 +13,10 @@ from cop.foundation.db import db, end_reading, write
 from cop.foundation.forms import filled
 from cop.foundation.language import gettext as _
 from cop.library import operations
-from cop.library.forms import NEW_CASE, NO_CASE, UseForm, choices_of_own
+from cop.library.forms import NEW_CASE, NO_CASE, RemoveForm, UseForm, choices_of_own
 from cop.library.models import ADAPTED, BUSY, HOWS, WORKED, CaseUse
-from cop.library.policy import may_say_used
-from cop.library.queries import organisation_of, own_cases, use_for
+from cop.library.policy import may_remove_use, may_say_used
+from cop.library.queries import organisation_of, own_cases, use_for, use_of_anybody, why_removed
 from cop.library.views.door import Page, bp, how_in_words, worked_in_words
 
 TOO = "ook"  # "wij doen dit ook": asked for with this in the address
@@ -62,6 +62,23 @@ def take_back(case_id: str, use_id: str) -> Response:
     return go(opened.case.path)
 
 
+@bp.route("/casussen/<case_id>/gebruikt/<use_id>/weghalen", methods=["GET", "POST"])
+def remove(case_id: str, use_id: str) -> Page:
+    """A moderator removes somebody's line, with a reason."""
+    opened = case_for(g.me, case_id)
+    require(may_remove_use(opened.eyes, opened.case))
+    use = use_of_anybody(opened.case, use_id)
+    form = filled(RemoveForm, drafts.kept_fields(g.me.id))
+    if request.method == "GET" or not form.validate():
+        page = render_template("library/remove.html", case=opened.case, use=use, form=form)
+        return page if request.method == "GET" else (page, 422)
+    write()
+    operations.remove_use(opened.case, use, g.me, form.why.data or "")
+    drafts.drop_draft(g.me.id)
+    flash(_("The line is gone. Who wrote it reads why."))
+    return go(opened.case.path)
+
+
 def form_with(opened: Opened, at_first: dict[str, object]) -> UseForm:
     """The form with what this member may choose."""
     form = filled(UseForm, drafts.kept_fields(g.me.id), **at_first)
@@ -98,12 +115,14 @@ def keep(opened: Opened, form: UseForm, use: CaseUse | None = None) -> Page:
 
 def use_page(opened: Opened, form: UseForm, use: CaseUse | None = None, trouble: str = "") -> str:
     """The form."""
+    case = opened.case
     return render_template(
         "library/use.html",
-        case=opened.case,
+        case=case,
         form=form,
         use=use,
         trouble=trouble,
+        removed="" if use else why_removed(case, g.me),
         hows=[(how, how_in_words(how)) for how in HOWS],
         answers=[(worked, worked_in_words(worked)) for worked in WORKED],
     )

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flask import g, render_template
 
+from cop.cases.attached import shown_of
 from cop.cases.models import PUBLIC, Case, CaseVersion
 from cop.cases.queries import Opened, case_for, credited, public_case
 from cop.cases.reading import Reading, reading_of
@@ -40,12 +41,14 @@ def case_page(opened: Opened, version: int | None, hidden: tuple[str, ...] = ())
     """The whole page of one version, without the fields that are hidden from who reads."""
     case = opened.case
     for_members = tuple(case.hidden) if case.sight == PUBLIC else ()
+    reading = reading_for(case, version, hidden, for_members)
     return render_template(
         "library/case.html",
         opened=opened,
         case=case,
         eyes=opened.eyes,
-        reading=reading_for(case, version, hidden, for_members),
+        reading=reading,
+        attachments=shown_of(case.id, reading.files),
         is_draft=False,
         talk=talk_about(case, g.me) if g.me else None,
         ledger=ledger_of(case, g.me),

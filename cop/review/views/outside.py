@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from flask import flash, render_template, request
 from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
 
+from cop.cases.attached import FILES, file_of, shown_of
 from cop.cases.fields import MEMBER, field_list
 from cop.cases.models import PUBLIC, Case
 from cop.cases.queries import authors_of, version_of
@@ -12,6 +14,7 @@ from cop.foundation.access import confidential, go, not_found
 from cop.foundation.db import db, write
 from cop.foundation.drafts import typed_fields
 from cop.foundation.forms import filled
+from cop.foundation.handing_out import as_download
 from cop.foundation.language import gettext as _
 from cop.foundation.limits import allow
 from cop.review import partners
@@ -39,6 +42,19 @@ def partner(token: str) -> Page:
     if request.method == "GET":
         return link_page(token, link, blank(link))
     return remarked(token, link) if request.form.get("act") == "opmerking" else answered(token, link)
+
+
+@bp.get(f"/partner/<token>/{FILES}/<file_id>")
+@confidential
+def partner_file(token: str, file_id: str) -> Response:
+    """A file of the version behind a link, as long as the link opens; 404 otherwise."""
+    link = link_by(token)
+    if link is None or not link.is_open:
+        if not allow(f"partner link from {request.remote_addr}", GUESSES, WITHIN):
+            raise TooManyRequests
+        not_found()
+    version = version_of(case_of(link), link.version) or not_found()
+    return as_download(file_of(link.case_id, version.content, file_id))
 
 
 def blank(link: PartnerLink) -> Forms:
@@ -108,6 +124,7 @@ def link_page(token: str, link: PartnerLink, forms: Forms, trouble: str = "") ->
         case=case,
         content=version.content,
         html=version.html,
+        attachments=shown_of(case.id, version.content),
         authors=authors_of(case),
         blocks=[(block, [one for one in block.fields if one.kind != MEMBER]) for block in field_list().blocks.values()],
         for_members=set(case.hidden) if case.sight == PUBLIC else set(),

@@ -6,6 +6,7 @@ from flask import flash, g, render_template, request
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
+from cop.cases.attached import shown_of
 from cop.cases.fields import MEMBER, field_list
 from cop.cases.models import Case
 from cop.cases.policy import may_read_draft
@@ -74,6 +75,7 @@ def reading_page(found: Along, form: RemarkForm) -> str:
         blocks=[(block, [one for one in block.fields if one.kind != MEMBER]) for block in field_list().blocks.values()],
         content=content,
         html=html_of(content, found.case.public_id),
+        attachments=shown_of(found.case.id, content),
         remarks=by_field(remarks),
         form=form,
     )

@@ -3,6 +3,7 @@
 import { leave, tidy } from "../room/left.js";
 import { fieldsOf, hold, isBusy, isDirty, renew } from "../room/parts.js";
 import { keep, tell } from "../room/sent.js";
+import { inTurn } from "../room/turn.js";
 import { wake } from "../wake.js";
 
 const PACE = 600, HIDDEN = 4000, TROUBLE = 2000; // milliseconds between two questions
@@ -72,11 +73,7 @@ export default function room(place) {
   }
   const plan = (wait) => { clearTimeout(timer); timer = setTimeout(ask, wait); };
 
-  place.addEventListener("submit", async (event) => {
-    const form = event.target, button = event.submitter;
-    if (!form.matches("form[method=post]") || form.closest(".drawing") || form.action.endsWith("/buiten") || button?.value === "einde") return;
-    event.preventDefault();
-    button?.closest(".fold")?.removeAttribute("open");
+  async function send(form, button) {
     const body = new URLSearchParams(new FormData(form)), sent = fieldsOf(form).map((field) => [field, field.value]);
     if (button?.name) body.set(button.name, button.value);
     const where = button?.hasAttribute("formaction") ? button.formAction : form.action;
@@ -91,10 +88,18 @@ export default function room(place) {
       tidy(boxIn(place));
       catchUp();
       clearTimeout(timer);
-      await ask();
+      ask();
     } catch {
       said.textContent = place.dataset.lost;
     }
+  }
+  place.addEventListener("submit", (event) => {
+    const form = event.target, button = event.submitter;
+    if (!form.matches("form[method=post]") || form.closest(".drawing") || form.action.endsWith("/buiten") || button?.value === "einde") return;
+    event.preventDefault();
+    button?.closest(".fold")?.removeAttribute("open");
+    const { torn } = form.dataset; // what was refused while the press waited for its turn is read first
+    inTurn(form, () => form.dataset.torn === torn && send(form, button));
   });
   place.addEventListener("input", ({ target }) => {
     if (target.form && !target.dataset.behaviour) tell(target.form, place.dataset.unsaved);
