@@ -25,7 +25,12 @@ AGAIN = {  # what may differ between databases: who sees what, locking, odd char
         )
     ],
     "files": ["tests/files/test_fetch.py", "tests/files/test_keep.py"],
-    "cases": ["tests/cases", "tests/review", "tests/library", "tests/exchange/test_bring.py"],
+    "cases": [
+        "tests/cases/test_write.py",
+        "tests/cases/test_files.py",
+        "tests/library/test_find.py",
+        "tests/library/test_used.py",
+    ],
     "threads": ["tests/threads", "tests/foundation/test_crash.py"],
 }
 
