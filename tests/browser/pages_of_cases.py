@@ -43,6 +43,10 @@ LINES: dict[str, list[Line]] = {
         (MODERATOR, "/casussen/{case}", OPEN),
     ],
     "library.say": [(MEMBER, "/casussen/{case}/gebruikt", OPEN), (MEMBER, "/casussen/{case}/gebruikt?ook=1", OPEN)],
+    "library.remove": [(MODERATOR, "/casussen/{case}/gebruikt/{use}/weghalen", OPEN)],
+    "cases.ask_interview": [(MEMBER, "/casussen/laat-je-interviewen", OPEN)],
+    "cases.interviews_waiting": [(MODERATOR, "/casussen/interviews", OPEN)],
+    "cases.attach": [(MEMBER, "/casussen/{own_case}/schrijven/bijlagen", OPEN)],
     "library.change": [(MEMBER, "/casussen/{case}/gebruikt/{use}", OPEN)],
     "cases.mine": [(MEMBER, "/casussen/mijn", OPEN), (MODERATOR, "/casussen/mijn", OPEN)],
     "cases.begin": [(MEMBER, "/casussen/nieuw", OPEN)],
@@ -80,7 +84,17 @@ LINES: dict[str, list[Line]] = {
     "exchange.bring": [(MODERATOR, "/casussen/invoeren", OPEN), (MEMBER, "/casussen/invoeren", REFUSED)],
     "exchange.report": [(MODERATOR, "/casussen/invoeren/verlopen", 404)],
 }  # fmt: skip
-FILES = {"exchange.as_values", "exchange.as_document", "exchange.as_print", "exchange.of_year", "exchange.example_file"}
+FILES = {
+    "cases.download",
+    "cases.picture",
+    "cases.small_picture",
+    "review.partner_file",
+    "exchange.as_values",
+    "exchange.as_document",
+    "exchange.as_print",
+    "exchange.of_year",
+    "exchange.example_file",
+}
 
 
 def made(owner: Member, state: str, content: dict[str, Any]) -> Case:

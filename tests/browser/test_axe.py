@@ -18,15 +18,13 @@ pytestmark = pytest.mark.browser
 
 NARROWEST, NARROW, WIDE = 320, 390, 1280  # pixels
 HEIGHT = 844
+Sights = tuple[tuple[int, str, dict[str, Any]], ...]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING, COLOURS = {"type": "tag", "values": TAGS}, {"type": "rule", "values": ["color-contrast"]}
-# What is built differently is looked at in full; another scheme of the same build differs in its colours alone.
-SIGHTS = (
-    (NARROW, "light", EVERYTHING),
-    (NARROW, "dark", COLOURS),
-    (WIDE, "dark", EVERYTHING),
-    (WIDE, "light", COLOURS),
-)
+# What is built differently is looked at in full; the other scheme of the same build differs in its colours alone, and is
+# left to the long tests.
+SIGHTS = ((NARROW, "light", EVERYTHING), (WIDE, "dark", EVERYTHING))
+ALL_SIGHTS = (*SIGHTS, (NARROW, "dark", COLOURS), (WIDE, "light", COLOURS))
 OVERFLOW = """() => [...document.querySelectorAll("body *")]
   .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map((element) => element.outerHTML.slice(0, 120))"""
@@ -51,7 +49,16 @@ def test_pages(window: OpenWindow, things: dict[str, str], actor: str, room: str
     assert not found, "\n".join(found)
 
 
-def faults_at(page: Page, look: Look, things: dict[str, str]) -> list[str]:
+@pytest.mark.long
+@pytest.mark.parametrize(("actor", "room"), list(rooms()))
+def test_pages_in_both_schemes(window: OpenWindow, things: dict[str, str], actor: str, room: str) -> None:
+    page = window(ACTORS[actor])
+    page.context.add_init_script(AXE_SCRIPT)
+    found = [fault for look in looks_of(actor, room) for fault in faults_at(page, look, things, ALL_SIGHTS)]
+    assert not found, "\n".join(found)
+
+
+def faults_at(page: Page, look: Look, things: dict[str, str], sights: Sights = SIGHTS) -> list[str]:
     """What is wrong with one page, in words."""
     path = look.path.format(**things)
     answer = page.goto(path)
@@ -61,13 +68,13 @@ def faults_at(page: Page, look: Look, things: dict[str, str]) -> list[str]:
         letter = page.context.request.get(path).text()
         page.goto("about:blank")
         page.set_content(letter)
-    return wrong + [f"{look.path} {fault}" for fault in faults_of(page)]
+    return wrong + [f"{look.path} {fault}" for fault in faults_of(page, sights)]
 
 
-def faults_of(page: Page) -> list[str]:
+def faults_of(page: Page, sights: Sights = SIGHTS) -> list[str]:
     """What is wrong with the page that is open."""
     found = []
-    for width, scheme, rules in SIGHTS:
+    for width, scheme, rules in sights:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" or "dark"
         found += [f"at {width} {scheme}: {fault}" for fault in violations(page, rules) + sticking_out(page)]

@@ -176,7 +176,7 @@ def whole(tmp_path):
 
 @sqlite_alone
 def test_a_killed_migration_leaves_the_old_or_the_new(tmp_path, whole):
-    kill_while_migrating(tmp_path, whole, every=max(1, whole[0] // 6))
+    kill_while_migrating(tmp_path, whole, every=max(1, whole[0] // 2))
 
 
 @sqlite_alone

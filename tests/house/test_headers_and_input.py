@@ -41,7 +41,6 @@ PAYLOADS: dict[str, object] = {
 }
 ONE_BY_ONE = {
     "empty",
-    "1 MB",
     "NUL",
     "unpaired surrogate",
     "script",
