@@ -21,8 +21,8 @@ HEIGHT = 844
 Sights = tuple[tuple[int, str, dict[str, Any]], ...]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING, COLOURS = {"type": "tag", "values": TAGS}, {"type": "rule", "values": ["color-contrast"]}
-# What is built differently is looked at in full; the other scheme of the same build differs in its colours alone, and is
-# left to the long tests.
+# What is built differently is looked at in full; the other scheme of the same build differs in its colours alone, and
+# is left to the long tests.
 SIGHTS = ((NARROW, "light", EVERYTHING), (WIDE, "dark", EVERYTHING))
 ALL_SIGHTS = (*SIGHTS, (NARROW, "dark", COLOURS), (WIDE, "light", COLOURS))
 OVERFLOW = """() => [...document.querySelectorAll("body *")]
