@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
+from unittest.mock import patch
 
 import time_machine
 from sqlalchemy import select, text
@@ -90,6 +91,8 @@ class Meeting:
         self.app, self.model = app, Model()
         self.clock = time_machine.travel(BEGAN, tick=False)
         self.traveller = self.clock.start()
+        self.dice = patch("cop.intervisie.keeping.SPREAD", 1)  # days that nobody can guess, the model cannot either
+        self.dice.start()
         self.marks = [NO_MARK]  # of every text that ever lay before the group, the newest last
         empty(app)
         with writing():
@@ -116,6 +119,7 @@ class Meeting:
     def close(self) -> None:
         db.session.remove()
         self.clock.stop()
+        self.dice.stop()
 
     def sign_in(self) -> None:
         """A browser for everybody: after weeks one has to sign in again. Who left the community looks over the shoulder
