@@ -34,7 +34,13 @@ def write(page: Page, path: str, block: str, fields: dict[str, str]) -> None:
         page.get_by_label("Voorbeeld").check()
     for label, words in fields.items():
         page.get_by_label(label).first.fill(words)
+    save(page, f"{path}/schrijven/{block}")
+
+
+def save(page: Page, here: str) -> None:
+    """Save a block, and wait for the next page: with script the press may wait for a save under way."""
     press(page, "Bewaar en ga verder")
+    page.wait_for_url(lambda url: not url.endswith(here))
 
 
 def write_ten(page: Page, path: str) -> None:
@@ -47,13 +53,13 @@ def write_ten(page: Page, path: str) -> None:
     press(page, "Nog een partner")
     page.locator("#partners-1-naam").fill(PARTNERS[1])
     page.locator("#partners-1-rol").select_option("mede_eigenaar")
-    press(page, "Bewaar en ga verder")
+    save(page, f"{path}/schrijven/partners")
     page.goto(f"{path}/schrijven/resultaat")
     page.locator("#resultaten-0-wat").fill("Twaalf plannen betaald")
     page.locator("#resultaten-0-bewijs").select_option("geteld")
-    press(page, "Bewaar en ga verder")
+    save(page, f"{path}/schrijven/resultaat")
     page.locator("#lessen-0-les").fill("Begin met eten.")
-    press(page, "Bewaar en ga verder")
+    save(page, f"{path}/schrijven/lessen")
 
 
 def harvested(site: Site, window: OpenWindow, script: bool) -> str:

@@ -108,7 +108,8 @@ def kill_while_posting(app, member, thread, rounds: int, within: float) -> None:
         first = writer.stdout.readline() if writer.stdout else ""
         time.sleep(within * (place + 1) / rounds)
         writer.send_signal(signal.SIGKILL)
-        said, trouble = writer.communicate()
+        said = writer.stdout.read() if writer.stdout else ""  # what readline read ahead, communicate() would not give
+        trouble = writer.communicate()[1]
         assert first.startswith("303"), first + trouble
         promised |= acknowledged(first + said)
         assert promised <= set(standing(thread_id))
