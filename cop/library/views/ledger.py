@@ -73,6 +73,7 @@ def remove(case_id: str, use_id: str) -> Page:
         page = render_template("library/remove.html", case=opened.case, use=use, form=form)
         return page if request.method == "GET" else (page, 422)
     write()
+    use = use_of_anybody(opened.case, use_id)  # another moderator, or its writer, may have been just before
     operations.remove_use(opened.case, use, g.me, form.why.data or "")
     drafts.drop_draft(g.me.id)
     flash(_("The line is gone. Who wrote it reads why."))
