@@ -3,7 +3,7 @@ readers see and its partners agreed to; what is taken away is gone at once from 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, select, update
@@ -96,8 +96,8 @@ class Change:
 
     added: Sequence[str] = ()
     dropped: Collection[str] = ()
-    titles: Mapping[str, str] | None = None
-    alts: Mapping[str, str] | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    alts: Mapping[str, str] = field(default_factory=dict)
 
 
 def change(case: Case, by: Person, place: str, asked: Change) -> None:
@@ -111,10 +111,10 @@ def change(case: Case, by: Person, place: str, asked: Change) -> None:
     if len(staying) + len(set(asked.added)) > CASE_FILES_MOST:
         raise Conflict(_("A case has at most %(n)d files. Take some away first.", n=CASE_FILES_MOST))
     take_away(case, standing & set(asked.dropped))
-    for key in staying & set(asked.titles or ()):
-        name(case, key, (asked.titles or {})[key])
-    for key in staying & set(asked.alts or ()):
-        db.session.execute(update(File).where(File.public_id == key).values(alt=(asked.alts or {})[key]))
+    for key in staying & set(asked.titles):
+        name(case, key, asked.titles[key])
+    for key in staying & set(asked.alts):
+        db.session.execute(update(File).where(File.public_id == key).values(alt=asked.alts[key]))
     hang(case, files.post(by, place, asked.added))
 
 

@@ -10,6 +10,7 @@ from cop.cases.models import STUB, Case, CaseAuthor, CaseInterview
 from cop.circles.queries import SOMEONE
 from cop.foundation.db import db
 from cop.members.models import ACTIVE, Member, Person
+from cop.members.queries import moderators_but
 from cop.notifications.models import CASE_INTERVIEW, CASE_INVITED, DECIDED
 from cop.notifications.operations import tell, withdraw
 
@@ -51,9 +52,8 @@ def ask(member: Person, about: str, when: str) -> CaseInterview:
     asked = CaseInterview(member_id=member.id, about=about, suits=when)
     db.session.add(asked)
     db.session.flush()
-    moderators = select(Member.id).where(Member.role == "moderator", Member.status == ACTIVE, Member.id != member.id)
     tell(
-        db.session.scalars(moderators),
+        moderators_but(member.id),
         CASE_INTERVIEW,
         line_about(asked),
         actor_id=member.id,

@@ -27,7 +27,8 @@ from cop.circles.policy import Who
 from cop.circles.queries import SOMEONE, Someone, someone
 from cop.foundation.access import not_found, sign_in_first
 from cop.foundation.db import db
-from cop.members.models import ACTIVE, Member, Person
+from cop.members.models import ACTIVE, MODERATOR, Member, Person
+from cop.members.queries import moderators_but
 from cop.threads.models import Thread
 from cop.threads.policy import visible_to as may_see_thread
 
@@ -208,8 +209,8 @@ def editors_of(case: Case) -> list[int]:
     if case.circle_id is not None:
         leads = select(Membership.member_id).join(Member, Member.id == Membership.member_id)
         leads = leads.where(Membership.circle_id == case.circle_id, Member.status == ACTIVE)
-        return list(db.session.scalars(leads.where((Membership.role == FACILITATOR) | (Member.role == "moderator"))))
-    return list(db.session.scalars(select(Member.id).where(Member.role == "moderator", Member.status == ACTIVE)))
+        return list(db.session.scalars(leads.where((Membership.role == FACILITATOR) | (Member.role == MODERATOR))))
+    return moderators_but()
 
 
 # For other rooms

@@ -14,7 +14,8 @@ from cop.foundation.clock import now
 from cop.foundation.db import db, insert_or_ignore
 from cop.foundation.language import gettext as _
 from cop.foundation.log import write_down
-from cop.members.models import ACTIVE, MODERATOR, Member, Person
+from cop.members.models import ACTIVE, Member, Person
+from cop.members.queries import moderators_but
 
 EVERYBODY = "Iedereen"  # how the circle of everybody is called where a name is asked; pages say "the community"
 DIRECT = "Direct gesprek"  # how the circle of a direct conversation is called; pages name the people in it
@@ -95,8 +96,7 @@ def ask_for_circle(founder: Person, plan: Plan) -> Circle:
     """A member asks for a circle; the moderators are told, and decide."""
     circle = made(founder, plan)
     write_down(founder.id, "ask_for_circle", f"circle:{circle.public_id}")
-    moderators = select(Member.id).where(Member.role == MODERATOR, Member.status == ACTIVE)
-    send(ASKED_FOR, circle, db.session.scalars(moderators.where(Member.id != founder.id)), who=founder.id)
+    send(ASKED_FOR, circle, moderators_but(founder.id), who=founder.id)
     return circle
 
 

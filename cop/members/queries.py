@@ -14,6 +14,7 @@ from cop.members.models import (
     ACTIVE,
     ADMINISTRATOR,
     EVERYBODY,
+    MODERATOR,
     SHOWN_AT_FIRST,
     SUSPENDED,
     WAITING,
@@ -146,6 +147,12 @@ def administrators_but(member_id: int) -> list[int]:
     """The ids of the other active administrators, held until the end of a writing transaction."""
     others = select(Member.id).where(Member.role == ADMINISTRATOR, Member.status == ACTIVE, Member.id != member_id)
     return list(db.session.scalars(others.with_for_update()))
+
+
+def moderators_but(*member_ids: int) -> list[int]:
+    """The inner numbers of the active moderators without these members."""
+    there = select(Member.id).where(Member.role == MODERATOR, Member.status == ACTIVE)
+    return list(db.session.scalars(there.where(Member.id.not_in(member_ids))))
 
 
 def open_to_all(field: str) -> ColumnElement[bool]:

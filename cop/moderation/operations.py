@@ -17,13 +17,12 @@ from cop.members.models import (
     ADMITTED,
     DECLINED,
     INVITED,
-    MODERATOR,
     SUSPENDED,
     Application,
     Member,
     Person,
 )
-from cop.members.queries import member_by_email
+from cop.members.queries import member_by_email, moderators_but
 from cop.moderation.models import ACTED, KEPT, OPEN, Report
 from cop.notifications.models import DECIDED, HIDDEN, REPORTED, SUMMARY
 from cop.notifications.operations import tell, withdraw
@@ -282,9 +281,7 @@ def report(thread: Thread, post: Post, reporter: Person, reason: str) -> bool:
     row = {"reporter_id": reporter.id, "post_id": post.id, "circle_id": thread.circle_id, "reason": reason}
     insert_or_ignore(Report, [row])
     made = db.session.scalars(mine).one()
-    moderators = select(Member.id).where(Member.role == MODERATOR, Member.status == ACTIVE)
-    others = moderators.where(Member.id.not_in((reporter.id, writer_of(thread, post.author_id))))
-    tell(db.session.scalars(others), REPORTED, f"report:{made.id}")
+    tell(moderators_but(reporter.id, writer_of(thread, post.author_id)), REPORTED, f"report:{made.id}")
     return True
 
 
